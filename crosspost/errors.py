@@ -91,6 +91,10 @@ class Rejected(Outcome):
     """The network said no, and will always: a person must act. Nothing was published."""
 
 
+class KeyTaken(Rejected):
+    """Another record stands under our key: plan anew under another one."""
+
+
 class AccessDenied(Outcome):
     """This account may not publish any more: its posts are held, others go on."""
 

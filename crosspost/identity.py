@@ -1,0 +1,166 @@
+"""What identifies and what is approved: ids, keys and the digest. Pure.
+
+Nothing here is drawn by chance: the same post, account, instant and generation
+give the same key on any machine, with or without a ledger. The formulas are
+part of the promise and are written in `docs/`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+from crosspost.model import Delivery, Json, Part
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
+
+
+def post_id(source: str, *, occurrence: int = 0) -> str:
+    """The id of the post that a file is: 12 lower-case letters and digits.
+
+    Args:
+        source: The file's path inside the outbox, with `/`; a file elsewhere
+            counts by its name, so that it keeps its id once it is put there.
+        occurrence: Counts the posts that this path has been before.
+    """
+    told = f"post\0{source}\0{occurrence}".encode()
+    return base64.b32encode(hashlib.sha256(told).digest())[:12].decode().lower()
+
+
+def delivery_id(post: str, account: str) -> str:
+    """`<post>.<account>`."""
+    return f"{post}.{account}"
+
+
+def _seed(post: str, identity: str, generation: int) -> int:
+    told = f"{post}\0{identity}\0{generation}".encode()
+    return int.from_bytes(hashlib.sha256(told).digest()[:8], "big")
+
+
+def milliseconds(instant: datetime) -> int:
+    """Whole milliseconds since 1970 (floor)."""
+    return (instant - _EPOCH) // timedelta(milliseconds=1)
+
+
+def to_milliseconds(instant: datetime) -> datetime:
+    """The instant in UTC, cut to whole milliseconds as records carry it."""
+    return _EPOCH + timedelta(milliseconds=milliseconds(instant))
+
+
+def record_key(
+    post: str, identity: str, *, due: datetime, generation: int, part: int
+) -> str:
+    """The Bluesky record key (TID) of part `part` (from 1) of a delivery.
+
+    Its microseconds are the due instant in milliseconds × 1,000 plus 0–899 from
+    SHA-256(post id, account DID, generation), plus part − 1; its clock id is ten
+    other bits of the same hash.
+
+    Source:
+        atproto specification, "TID": 53 bits of microseconds, 10 of clock id,
+        13 characters of base32-sortable.
+    """
+    seed = _seed(post, identity, generation)
+    micros = milliseconds(due) * 1000 + seed % 900 + part - 1
+    return tid(micros, clock_id=seed >> 54)
+
+
+def tid(micros: int, *, clock_id: int) -> str:
+    """A TID from microseconds since 1970 and a clock id of 0–1023."""
+    number = (micros & (1 << 53) - 1) << 10 | clock_id & 0x3FF
+    return "".join(_SORTABLE[number >> 5 * place & 31] for place in range(12, -1, -1))
+
+
+def idempotency_key(
+    post: str, identity: str, *, due: datetime, generation: int, part: int
+) -> str:
+    """Mastodon's `Idempotency-Key` of part `part`: 40 hexadecimal characters.
+
+    It helps where a server honours it and proves nothing.
+    """
+    told = f"{post}\0{identity}\0{milliseconds(due)}\0{generation}\0{part}".encode()
+    return hashlib.sha256(told).hexdigest()[:40]
+
+
+def rfc3339(instant: datetime) -> str:
+    """`2026-12-24T17:30:00.000Z`: UTC, milliseconds."""
+    text = to_milliseconds(instant).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return text[:-3] + "Z"
+
+
+def canonical(value: object) -> bytes:
+    """JSON with sorted keys, no blanks, UTF-8: equal values, equal bytes."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+
+
+def digest(entity: str, deliveries: Sequence[Delivery], *, at: str) -> str:
+    """What a person approves, as 64 hexadecimal characters.
+
+    Args:
+        entity: Who speaks.
+        deliveries: All of the post's deliveries, in any order.
+        at: The due instant as RFC 3339, or `at approval` for a post that leaves
+            once it is approved.
+    """
+    told = {
+        "entity": entity,
+        "at": at,
+        "accounts": {one.account: approved(one) for one in deliveries},
+    }
+    return hashlib.sha256(canonical(told)).hexdigest()
+
+
+def approved(delivery: Delivery) -> list[Json]:
+    """What of each part is approved: never `createdAt`, keys or replies."""
+    return [_approved_part(part) for part in delivery.parts]
+
+
+_APART = frozenset(
+    {"createdAt", "reply", "in_reply_to_id", "embed", "text", "status", "facets"}
+)
+
+
+def _approved_part(part: Part) -> Json:
+    settings = {k: v for k, v in part.request.items() if k not in _APART}
+    return {
+        "text": part.text,
+        "facets": [asdict(facet) for facet in part.facets],
+        "languages": list(part.languages),
+        "settings": settings,
+        "companions": [
+            {"collection": one.collection, "settings": _settled(one.request)}
+            for one in part.companions
+        ],
+        "media": [
+            {
+                "sha256": one.sha256,
+                "alt": one.alt,
+                "focus": [one.focus.x, one.focus.y] if one.focus else None,
+            }
+            for one in part.media
+        ],
+        "card": _approved_card(part),
+    }
+
+
+def _settled(request: Json) -> Json:
+    return {k: v for k, v in request.items() if k not in {"createdAt", "post"}}
+
+
+def _approved_card(part: Part) -> Json | None:
+    if part.card is None:
+        return None
+    picture = part.card.picture.sha256 if part.card.picture else None
+    return {
+        "url": part.card.url,
+        "title": part.card.title,
+        "description": part.card.description,
+        "picture": picture,
+    }

@@ -1,0 +1,565 @@
+"""The contracts between the rules and the world.
+
+Everything a use case needs from outside stands here as a Protocol. Adapters
+fulfil them; the contract suites in `tests/contract` hold every implementation,
+the fakes included, to the same prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from crosspost.i18n import Phrase
+from crosspost.model import (
+    Account,
+    Delivery,
+    Hold,
+    Json,
+    Limits,
+    Post,
+    Prepared,
+    Receipt,
+    Rendered,
+    Settled,
+    State,
+    Wording,
+)
+
+
+class Clock(Protocol):
+    """Time as an argument."""
+
+    def now(self) -> datetime:
+        """The wall clock: aware, UTC. It may jump."""
+
+    def boot(self) -> float:
+        """Seconds since the machine started; never jumps, counts sleep.
+
+        Waits that decide "it is not there" run on this one.
+        """
+
+    def boot_id(self) -> str:
+        """Names this start of the machine: `boot()` values of another mean nothing."""
+
+
+# -- publishing ---------------------------------------------------------------
+
+
+class Attempt(Protocol):
+    """What one attempt at a delivery may ask of the engine, and must tell it.
+
+    Attributes:
+        number: 1 for the first attempt.
+        marker: What `Publisher.mark` answered before the first attempt.
+        receipts: The parts that are known to be on the network.
+        started: When the first attempt's intent was committed.
+    """
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def marker(self) -> str: ...
+    @property
+    def receipts(self) -> Sequence[Receipt]: ...
+    @property
+    def started(self) -> datetime: ...
+
+    def before_write(self, part: int) -> None:
+        """Call just before each upload or write, naming the part it is for.
+
+        Raises:
+            Paused: A pause began; nothing more may be written.
+            LeaseLost: Another worker has this delivery now.
+        """
+
+    def uploaded(self, sha256: str) -> str | None:
+        """The network's id of a medium that is uploaded and not used yet."""
+
+    def remember_upload(self, sha256: str, remote_id: str) -> None:
+        """Keep an upload's id, before anything else is done."""
+
+    def media(self, sha256: str) -> bytes:
+        """The fitted bytes of a medium."""
+
+
+class Paused(Exception):  # noqa: N818 -- a signal between rooms, not told to anyone
+    """Sendings are paused; the attempt stops before its next write."""
+
+
+class LeaseLost(Exception):  # noqa: N818 -- the same
+    """Another worker took the delivery over; the attempt stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a look at the network saw of one delivery.
+
+    Attributes:
+        receipts: The parts that are there.
+        foreign: A record of someone else under one of our keys: its address.
+        doubles: Addresses of posts that are there twice.
+    """
+
+    receipts: tuple[Receipt, ...] = ()
+    foreign: str = ""
+    doubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What the network says of an account after a real login.
+
+    Attributes:
+        identity: The DID, or the account's id.
+        handle: As the network shows it.
+        scopes: What the secret may do, where the network tells.
+        broad: Those of `scopes` that are not needed.
+        missing: Needed scopes that the secret has not.
+    """
+
+    identity: str
+    handle: str
+    display_name: str = ""
+    avatar: str = ""
+    server: str = ""
+    scopes: tuple[str, ...] = ()
+    broad: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    followers: int | None = None
+
+
+class Publisher(Protocol):
+    """One opened account. Every error it raises is an `Outcome` of `errors`.
+
+    Reads may be retried inside (tenacity); a write never is. An error raised by
+    `check`, `limits`, `resolve`, `mark` or `look` means nothing was written.
+    """
+
+    def check(self) -> AccountFacts:
+        """Log in for real and tell what the account is."""
+
+    def limits(self) -> Limits:
+        """Ask the server what it takes."""
+
+    def resolve(self, handles: Collection[str]) -> Mapping[str, str | None]:
+        """Handle → DID, or None where nobody answers to it."""
+
+    def mark(self, delivery: Delivery) -> str:
+        """Log in, and note where the account stands before a first attempt.
+
+        The marker is what `look` later starts from (Mastodon: the id of the
+        account's newest status; Bluesky needs none). Reads only, so a failure
+        here is never `Uncertain`.
+        """
+
+    def publish(self, delivery: Delivery, attempt: Attempt) -> Iterator[Receipt]:
+        """Send the parts that have no receipt yet.
+
+        Yields a receipt as soon as the network has confirmed a part, before the
+        next one is sent. On Bluesky all parts are written at once.
+
+        Raises:
+            Rejected, AccessDenied, Throttled, Unavailable: The next part was
+                not published, and nothing after it.
+            Uncertain: The next part was perhaps published.
+            KeyTaken: Someone else's record stands under our key.
+        """
+
+    def look(
+        self, delivery: Delivery, attempt: Attempt, *, known: Collection[str]
+    ) -> Sighting:
+        """Which parts are on the network. Never writes.
+
+        Args:
+            delivery: What was attempted.
+            attempt: Its marker, start and receipts.
+            known: Ids that other receipts of this account name already; they
+                match nothing.
+        """
+
+    def recognise(self, url: str, delivery: Delivery) -> Receipt:
+        """The receipt of a post a person saw, after checking author and text.
+
+        Raises:
+            Rejected: Another account's post, another text, or nothing there.
+        """
+
+    def withdraw(self, receipt: Receipt) -> None:
+        """Remove one published part; removing what is gone is no error."""
+
+    def close(self) -> None:
+        """Let go of connections, from whatever thread."""
+
+
+class Sessions(Protocol):
+    """The one kept session of an account, for all cron runs."""
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Held while a session is refreshed or made."""
+
+    def read(self) -> str | None:
+        """The kept session, or None."""
+
+    def write(self, session: str) -> None:
+        """Keep a session (0600), at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a network is given to open an account with.
+
+    Attributes:
+        secret: Reads the account's secret; raises `SecretError`. Called only
+            when a login is really needed.
+        transport: Makes the `httpx.BaseTransport` every request goes through,
+            the SDK's included (see `networks.wire`).
+        attempt_seconds: How long one request may take in all, in seconds.
+    """
+
+    clock: Clock
+    secret: Callable[[], str]
+    sessions: Sessions
+    transport: Callable[[], object]
+    attempt_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a network is asked to render: one post, one account, one instant."""
+
+    post: str
+    account: Account
+    wording: Wording
+    prepared: Prepared
+    due: datetime
+    generation: int = 0
+    reply_to: str = ""
+
+
+class Network(Protocol):
+    """A kind of network. Its folder holds one module constant `NETWORK`."""
+
+    name: str
+    title: str
+
+    def assumed(self, account: Account) -> Limits:
+        """The built-in table, for a server that was never asked. Pure."""
+
+    def handles(self, wording: Wording) -> frozenset[str]:
+        """The handles whose identity must be asked before rendering. Pure."""
+
+    def render(self, order: Order) -> Rendered:
+        """The parts, exactly as they will leave. Pure; imports no SDK."""
+
+    def connect(self, account: Account, surroundings: Surroundings) -> Publisher:
+        """Open an account. Makes no request by itself."""
+
+
+# -- what is kept ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a delivery stands where it stands, for a person."""
+
+    kind: str
+    message: Phrase
+    hint: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartRecord:
+    """What the ledger knows of one part."""
+
+    number: int
+    key: str
+    state: State
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the ledger knows of one delivery.
+
+    Attributes:
+        due: The instant it is to leave (UTC).
+        next_at: Not before this instant, or None: a wait is a value.
+        attempts: How many intents were committed.
+        token: The fencing token of the present claim.
+        boot: When the last intent was committed, on `Clock.boot`.
+        boot_id: On which start of the machine.
+    """
+
+    id: str
+    post: str
+    revision: int
+    account: str
+    network: str
+    entity: str
+    state: State
+    due: datetime
+    delivery: Delivery
+    parts: tuple[PartRecord, ...]
+    hold: Hold | None = None
+    next_at: datetime | None = None
+    attempts: int = 0
+    token: int = 0
+    lease_until: datetime | None = None
+    marker: str = ""
+    started: datetime | None = None
+    last_attempt: datetime | None = None
+    boot: float = 0.0
+    boot_id: str = ""
+    settled: Settled | None = None
+    sent_at: datetime | None = None
+    problem: Problem | None = None
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """Those of the parts that are known to be there."""
+        return tuple(part.receipt for part in self.parts if part.receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a delivery, written in one transaction with its journal line.
+
+    Attributes left at their default keep what the ledger has, except `problem`,
+    `hold` and `next_at`, which are always replaced.
+    """
+
+    state: State
+    act: str
+    hold: Hold | None = None
+    next_at: datetime | None = None
+    settled: Settled | None = None
+    problem: Problem | None = None
+    receipts: tuple[Receipt, ...] = ()
+    by: str = ""
+    detail: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file of the outbox as it was at the last tick.
+
+    Attributes:
+        path: Relative to the outbox.
+        stamp: Size, modification time (ns) and inode in one string.
+        digest: SHA-256 of its bytes, or empty while it still moves.
+        post: The post made of it, or empty.
+        state: `moving`, `taken`, `bad`, `sent`, `gone`, `copy` or `asked`.
+    """
+
+    path: str
+    stamp: str
+    digest: str = ""
+    post: str = ""
+    state: str = "moving"
+    since: datetime | None = None
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRecord:
+    """What the ledger knows of one post."""
+
+    post: Post
+    revision: int
+    accepted_at: datetime
+    by: str
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRecord:
+    """A pause that holds: of everything, an entity or an account."""
+
+    scope: str
+    reason: str
+    by: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the journal, chained to the one before by its hash."""
+
+    number: int
+    at: datetime
+    by: str
+    act: str
+    subject: str
+    detail: Json
+    previous: str
+    hash: str
+
+
+class Ledger(Protocol):
+    """Every delivery ever and its outcome. Each method is one transaction.
+
+    A method that changes something also writes its journal line in the same
+    transaction; the line reaches `state/journal.jsonl` once it is committed.
+    """
+
+    # posts
+    def accept(
+        self, post: Post, deliveries: Sequence[Delivery], *, by: str, state: State
+    ) -> int:
+        """Keep a post, or a new revision of it, and its deliveries.
+
+        Deliveries that nothing was attempted of are replaced by the new ones;
+        attempted ones stay as they are. Returns the revision. The instant of
+        acceptance is the ledger clock's at the first revision and never changes.
+        """
+
+    def post(self, post_id: str) -> PostRecord | None:
+        """One post with its last revision."""
+
+    def posts(self, *, open_only: bool = True) -> list[PostRecord]:
+        """Posts with at least one delivery that is not over, oldest first; or all."""
+
+    def names(self, prefix: str) -> list[str]:
+        """Ids of posts and deliveries that begin with `prefix`."""
+
+    # deliveries
+    def record(self, delivery_id: str) -> Record | None:
+        """One delivery."""
+
+    def records(
+        self,
+        *,
+        states: Collection[State] = (),
+        post: str = "",
+        account: str = "",
+        since: datetime | None = None,
+    ) -> list[Record]:
+        """Deliveries, by due instant; all filters are joined by "and"."""
+
+    def due(self, now: datetime) -> list[Record]:
+        """Scheduled deliveries whose `due` and `next_at` have come, by due instant."""
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which something scheduled or uncertain is to do."""
+
+    def key_taken(self, account: str, key: str, *, other_than: str) -> bool:
+        """Whether another delivery of the account holds this key."""
+
+    def claim(self, delivery_id: str, *, worker: str, until: datetime) -> int | None:
+        """Take a scheduled delivery: `sending`, with a lease. The fencing token.
+
+        None where another worker was quicker, or it is no longer scheduled.
+        """
+
+    def lease(self, delivery_id: str) -> tuple[int, datetime | None]:
+        """The present token and the end of its lease."""
+
+    def intend(self, delivery: Delivery, *, token: int, marker: str) -> Record:
+        """Commit the intent before the network is called: keys and exact bytes.
+
+        The first intent freezes the delivery's bytes and its marker; a later one
+        counts an attempt and keeps both.
+
+        Raises:
+            LeaseLost: `token` is not the present one.
+        """
+
+    def confirm(self, delivery_id: str, receipt: Receipt, *, token: int) -> None:
+        """Keep the receipt of one part, at once."""
+
+    def change(
+        self, delivery_id: str, change: Change, *, token: int | None = None
+    ) -> Record:
+        """Bring a delivery into another state.
+
+        With a token, a stale one touches nothing and raises `LeaseLost`. A move
+        that `house` rules do not know raises ValueError.
+        """
+
+    def replan(self, delivery: Delivery, *, by: str) -> None:
+        """Replace the bytes of a delivery that was never attempted."""
+
+    def expired(self, now: datetime) -> list[Record]:
+        """Deliveries in `sending` whose lease has ended."""
+
+    # media
+    def upload(self, account: str, sha256: str) -> tuple[str, datetime] | None:
+        """An upload's remote id and when, if it is not used yet."""
+
+    def keep_upload(self, account: str, sha256: str, remote_id: str) -> None:
+        """Keep an upload's id."""
+
+    def drop_uploads(self, account: str, remote_ids: Iterable[str]) -> None:
+        """Forget ids that a status has used."""
+
+    # pause
+    def pause(self, *, scope: str, reason: str, by: str) -> None:
+        """Hold everything (`scope` empty), an entity (`entity:x`) or an account."""
+
+    def resume(self, *, scope: str, by: str) -> None:
+        """Lift a pause; releases nothing by itself."""
+
+    def pauses(self) -> list[PauseRecord]:
+        """Those that hold."""
+
+    # what was asked of servers, with its date
+    def answer(self, kind: str, subject: str) -> tuple[Json, datetime] | None:
+        """A kept answer (`limits`, `identity`, `did`, `card`) and when it was given."""
+
+    def keep_answer(self, kind: str, subject: str, answer: Json) -> None:
+        """Keep an answer."""
+
+    # outbox
+    def seen(self) -> dict[str, Seen]:
+        """Every file of the outbox that was ever seen, by path."""
+
+    def keep_seen(self, files: Iterable[Seen], *, forget: Iterable[str] = ()) -> None:
+        """Keep how files stand now."""
+
+    # problems that people were told of
+    def tell(self, kind: str, subject: str) -> bool:
+        """True the first time: this problem is new and must be told now."""
+
+    def over(self, kind: str, subject: str) -> bool:
+        """True if a problem that was told is over now."""
+
+    def told(self) -> list[tuple[str, str, datetime]]:
+        """The problems that stand: kind, subject, since."""
+
+    # the ledger itself
+    def meta(self, name: str) -> str:
+        """A small value by name, or empty."""
+
+    def keep_meta(self, **values: str) -> None:
+        """Keep small values (no journal line)."""
+
+    def journal(self, subject: str = "") -> list[Line]:
+        """The journal, oldest first; only what names `subject` where given."""
+
+    def note(self, act: str, subject: str, *, by: str, detail: Json) -> Line:
+        """Write a journal line that goes with no other change."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class Notifier(Protocol):
+    """Tells people of a new problem, or that one is over."""
+
+    def tell(self, subject: Phrase, lines: Sequence[Phrase]) -> None:
+        """One message."""
+
+
+class Source(Protocol):
+    """Where posts come from."""
+
+    def read(self) -> Iterable[Post]:
+        """The posts that are there now."""
+
+
+LATE = timedelta(minutes=60)
+REQUEST_LIFE = timedelta(seconds=120)
