@@ -88,7 +88,7 @@ class Outcome(CrosspostError):
 
 
 class Rejected(Outcome):
-    """The network said no, and will always: a person must act. Nothing was published."""
+    """The network said no, and always will: nothing was published; a person acts."""
 
 
 class KeyTaken(Rejected):

@@ -50,23 +50,23 @@ class Clock(Protocol):
 
 
 class Attempt(Protocol):
-    """What one attempt at a delivery may ask of the engine, and must tell it.
-
-    Attributes:
-        number: 1 for the first attempt.
-        marker: What `Publisher.mark` answered before the first attempt.
-        receipts: The parts that are known to be on the network.
-        started: When the first attempt's intent was committed.
-    """
+    """What one attempt at a delivery may ask of the engine, and must tell it."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """1 for the first attempt."""
+
     @property
-    def marker(self) -> str: ...
+    def marker(self) -> str:
+        """What `Publisher.mark` answered before the first attempt."""
+
     @property
-    def receipts(self) -> Sequence[Receipt]: ...
+    def receipts(self) -> Sequence[Receipt]:
+        """The parts that are known to be on the network."""
+
     @property
-    def started(self) -> datetime: ...
+    def started(self) -> datetime:
+        """When the first attempt's intent was committed (UTC)."""
 
     def before_write(self, part: int) -> None:
         """Call just before each upload or write, naming the part it is for.
@@ -86,11 +86,11 @@ class Attempt(Protocol):
         """The fitted bytes of a medium."""
 
 
-class Paused(Exception):  # noqa: N818 -- a signal between rooms, not told to anyone
+class Paused(Exception):
     """Sendings are paused; the attempt stops before its next write."""
 
 
-class LeaseLost(Exception):  # noqa: N818 -- the same
+class LeaseLost(Exception):
     """Another worker took the delivery over; the attempt stops."""
 
 

@@ -120,5 +120,5 @@ def active() -> str:
 
 def install(catalogue: _Catalogue, language: str) -> None:
     """Speak through another catalogue (the pseudo-language of the tests)."""
-    global _catalogue, _language  # noqa: PLW0603 -- as above
+    global _catalogue, _language
     _catalogue, _language = catalogue, language
