@@ -6,6 +6,8 @@ in graphemes too. Python's `len` counts code points: a family emoji is seven.
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 _CLUSTER = regex.compile(r"\X")
@@ -18,7 +20,7 @@ _SIMPLE = (
     r"\u2000-\u200a\u2010-\u2027\u202f-\u203b\u20a0-\u20bf"
 )
 # A run of anything else, with the simple neighbours it may join or be joined to.
-_COMPLEX = regex.compile(
+_COMPLEX = re.compile(
     rf"[{_SIMPLE}]?+[^{_SIMPLE}]++(?:[{_SIMPLE}][^{_SIMPLE}]++)*+[{_SIMPLE}]?+"
 )
 

@@ -36,8 +36,9 @@ _FINAL = ".,;:!?…'’*"
 # With two labels only, a word after a full stop is too often a TLD.
 # fmt: off
 _SHORT_TLDS = frozenset((
-    "fr", "bzh", "alsace", "corsica", "paris", "eu", "com", "org", "net", "info", "re", "gp", "mq",
-    "gf", "yt", "nc", "pf", "pm", "wf", "tf", "be", "ch", "lu", "ca", "de", "es", "it", "uk", "social",
+    "fr", "bzh", "alsace", "corsica", "paris", "eu", "com", "org", "net", "info",
+    "re", "gp", "mq", "gf", "yt", "nc", "pf", "pm", "wf", "tf",
+    "be", "ch", "lu", "ca", "de", "es", "it", "uk", "social",
 ))
 # fmt: on
 
