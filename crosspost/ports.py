@@ -286,11 +286,18 @@ class Record:
     """What the ledger knows of one delivery.
 
     Attributes:
-        due: The instant it is to leave (UTC).
+        due: The instant it is to leave (UTC); `delivery.due` is what its bytes
+            say, and stays once they are frozen.
         next_at: Not before this instant, or None: a wait is a value.
         attempts: How many intents were committed.
-        token: The fencing token of the present claim.
-        boot: When the last intent was committed, on `Clock.boot`.
+        token: The fencing token: moves on with each claim, each expired lease,
+            and each change made without a token.
+        intent: The token under which the last intent was committed, or 0.
+        started: When the first intent was committed.
+        last_attempt: When the last one was.
+        boot: Since when no request of ours can have left, on `Clock.boot`: the
+            last intent, then the moment it became uncertain; after a restart
+            of the machine the moment that was noticed.
         boot_id: On which start of the machine.
     """
 
@@ -308,6 +315,7 @@ class Record:
     next_at: datetime | None = None
     attempts: int = 0
     token: int = 0
+    intent: int = 0
     lease_until: datetime | None = None
     marker: str = ""
     started: datetime | None = None
@@ -329,12 +337,19 @@ class Change:
     """One change of a delivery, written in one transaction with its journal line.
 
     Attributes left at their default keep what the ledger has, except `problem`,
-    `hold` and `next_at`, which are always replaced.
+    `hold` and `next_at`, which are always replaced. `hold` goes with `held` and
+    `settled` with `sent`, always.
+
+    Attributes:
+        due: Another instant to leave at, for what was attempted: its bytes stay
+            as they are. What was not attempted is rendered again (`replan`).
+        receipts: Parts that were found; one already known stays as it is.
     """
 
     state: State
     act: str
     hold: Hold | None = None
+    due: datetime | None = None
     next_at: datetime | None = None
     settled: Settled | None = None
     problem: Problem | None = None
@@ -372,7 +387,6 @@ class PostRecord:
     revision: int
     accepted_at: datetime
     by: str
-    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,28 +417,73 @@ class Ledger(Protocol):
     """Every delivery ever and its outcome. Each method is one transaction.
 
     A method that changes something also writes its journal line in the same
-    transaction; the line reaches `state/journal.jsonl` once it is committed.
+    transaction (but for what is only remembered: `keep_meta`, `keep_seen`,
+    `keep_answer`, uploads); the line reaches `state/journal.jsonl` once it is
+    committed. One ledger may be used by several threads, never across a fork.
+
+    Raises:
+        LedgerError: Any method, where the file is gone, damaged, full, locked
+            or cannot be written; nothing of the method was done.
     """
 
     # posts
     def accept(
-        self, post: Post, deliveries: Sequence[Delivery], *, by: str, state: State
+        self,
+        post: Post,
+        deliveries: Sequence[Delivery],
+        *,
+        by: str,
+        state: State,
+        hold: Hold | None = None,
+        problem: Problem | None = None,
+        at: datetime | None = None,
     ) -> int:
         """Keep a post, or a new revision of it, and its deliveries.
 
         Deliveries that nothing was attempted of are replaced by the new ones;
-        attempted ones stay as they are. Returns the revision. The instant of
-        acceptance is the ledger clock's at the first revision and never changes.
+        attempted ones stay as they are. A held one stays held where `state` is
+        `scheduled`: only a person, or a rule that says so with `change`,
+        releases it. One that a person cancelled stays cancelled; one whose
+        account is no longer named is cancelled, and comes back when it is named
+        again. A claim on which no intent was committed is void.
+
+        The same post again, word for word, is no new revision; where its
+        deliveries are the same too, nothing is written.
+
+        Args:
+            post: The whole post.
+            deliveries: One for each of its accounts.
+            by: Who.
+            state: Of new and replaced deliveries.
+            hold: Why, where `state` is `held`.
+            problem: What a person is told of them.
+            at: The instant they were rendered for, where the post names none;
+                kept as that of acceptance (default: now) at the first revision,
+                and never changed.
+
+        Returns:
+            The revision.
+
+        Raises:
+            KeyTaken: Another delivery of an account holds one of the keys;
+                nothing was kept. Plan anew under another generation.
         """
 
     def post(self, post_id: str) -> PostRecord | None:
         """One post with its last revision."""
 
     def posts(self, *, open_only: bool = True) -> list[PostRecord]:
-        """Posts with at least one delivery that is not over, oldest first; or all."""
+        """Posts with at least one delivery that is not over, oldest first; or all.
+
+        Over is what is sent, cancelled or withdrawn (`states.OVER`).
+        """
 
     def names(self, prefix: str) -> list[str]:
-        """Ids of posts and deliveries that begin with `prefix`."""
+        """What `prefix` may be short for, in order.
+
+        Ids of posts; where the prefix has a dot, ids of deliveries whose post
+        begins with what is before it and whose account with what is after it.
+        """
 
     # deliveries
     def record(self, delivery_id: str) -> Record | None:
@@ -438,25 +497,39 @@ class Ledger(Protocol):
         account: str = "",
         since: datetime | None = None,
     ) -> list[Record]:
-        """Deliveries, by due instant; all filters are joined by "and"."""
+        """Deliveries, by due instant; all filters are joined by "and".
+
+        Args:
+            states: One of these.
+            post: Of this post.
+            account: To this account.
+            since: Due at this instant or later.
+        """
 
     def due(self, now: datetime) -> list[Record]:
         """Scheduled deliveries whose `due` and `next_at` have come, by due instant."""
 
     def next_due(self) -> datetime | None:
-        """The earliest instant at which something scheduled or uncertain is to do."""
+        """The earliest instant at which something is to do, or None.
+
+        Something scheduled or uncertain whose wait ends, or a lease that ends.
+        """
 
     def key_taken(self, account: str, key: str, *, other_than: str) -> bool:
         """Whether another delivery of the account holds this key."""
 
+    def receipt_ids(self, account: str) -> frozenset[str]:
+        """The ids that receipts of this account name already (see `look`)."""
+
     def claim(self, delivery_id: str, *, worker: str, until: datetime) -> int | None:
         """Take a scheduled delivery: `sending`, with a lease. The fencing token.
 
-        None where another worker was quicker, or it is no longer scheduled.
+        None where another worker was quicker, it is no longer scheduled or not
+        yet due, or another delivery of the account is `sending`: one at a time.
         """
 
     def lease(self, delivery_id: str) -> tuple[int, datetime | None]:
-        """The present token and the end of its lease."""
+        """The present token and the end of its lease, if it is claimed."""
 
     def intend(self, delivery: Delivery, *, token: int, marker: str) -> Record:
         """Commit the intent before the network is called: keys and exact bytes.
@@ -466,25 +539,48 @@ class Ledger(Protocol):
 
         Raises:
             LeaseLost: `token` is not the present one.
+            KeyTaken: Another delivery of the account holds one of the keys.
         """
 
-    def confirm(self, delivery_id: str, receipt: Receipt, *, token: int) -> None:
-        """Keep the receipt of one part, at once."""
+    def confirm(
+        self, delivery_id: str, receipt: Receipt, *, token: int
+    ) -> Receipt | None:
+        """Keep the receipt of one part, at once.
+
+        A receipt is a fact: it is kept under a stale token too, so that the part
+        is not sent again, and then `LeaseLost` is raised. Where the part has
+        another receipt already, that one stays, the journal has both (act
+        `double`), and the one that stays is returned.
+        """
 
     def change(
         self, delivery_id: str, change: Change, *, token: int | None = None
     ) -> Record:
         """Bring a delivery into another state.
 
-        With a token, a stale one touches nothing and raises `LeaseLost`. A move
-        that `house` rules do not know raises ValueError.
+        Raises:
+            LeaseLost: `token` is not the present one; nothing was touched.
+            ValueError: `states` does not know the move; without a token, the
+                delivery is `sending` (`expire` ends a lease, nobody else does).
         """
 
-    def replan(self, delivery: Delivery, *, by: str) -> None:
-        """Replace the bytes of a delivery that was never attempted."""
+    def replan(self, delivery: Delivery, *, by: str) -> Record:
+        """Replace the bytes and the due instant of what was never attempted.
 
-    def expired(self, now: datetime) -> list[Record]:
-        """Deliveries in `sending` whose lease has ended."""
+        The state and its reason stay; `next_at` is forgotten.
+
+        Raises:
+            ValueError: It was attempted, is over, or is `sending`.
+            KeyTaken: Another delivery of the account holds one of the keys.
+        """
+
+    def expire(self) -> list[Record]:
+        """End the leases whose time is over, on the clock that does not jump.
+
+        What an intent was committed of under that lease becomes `uncertain`;
+        what was only claimed is `scheduled` again. A lease of another start of
+        the machine is over. Returns these deliveries as they stand now.
+        """
 
     # media
     def upload(self, account: str, sha256: str) -> tuple[str, datetime] | None:
@@ -532,19 +628,60 @@ class Ledger(Protocol):
 
     # the ledger itself
     def meta(self, name: str) -> str:
-        """A small value by name, or empty."""
+        """A small value by name, or empty.
+
+        `machine` is the identity given at its creation. `restored` is an instant
+        (RFC 3339) where the ledger is known to be a copy or an old state: a
+        backup that was put back, or a journal file that knows more than it; to
+        be emptied once the accounts were looked at.
+        """
 
     def keep_meta(self, **values: str) -> None:
         """Keep small values (no journal line)."""
 
     def journal(self, subject: str = "") -> list[Line]:
-        """The journal, oldest first; only what names `subject` where given."""
+        """The journal, oldest first; only what names `subject` where given.
 
-    def note(self, act: str, subject: str, *, by: str, detail: Json) -> Line:
+        A post's id also finds what concerns its deliveries.
+        """
+
+    def head(self) -> Line | None:
+        """The last line of the journal: its hash is printed in reports."""
+
+    def note(
+        self, act: str, subject: str, *, by: str, detail: Json | None = None
+    ) -> Line:
         """Write a journal line that goes with no other change."""
 
     def close(self) -> None:
         """Let go of the file."""
+
+
+class Shelf(Protocol):
+    """Pictures: where the author's are read, and where fitted ones are kept."""
+
+    def source(self, folder: str, file: str) -> bytes:
+        """The author's file.
+
+        Raises:
+            MediaError: It is missing, unreadable, or outside its folder's tree.
+        """
+
+    def keep(self, data: bytes, *, type: str) -> str:  # noqa: A002 -- the field's word
+        """Keep fitted bytes under their SHA-256; the path of the kept file."""
+
+    def fitted(self, source: str, room: str) -> Json | None:
+        """How a source (SHA-256) was fitted into a room (its digest) before."""
+
+    def keep_fitted(self, source: str, room: str, how: Json) -> None:
+        """Remember how a source was fitted, so that it is done once."""
+
+    def read(self, sha256: str) -> bytes:
+        """Kept bytes; checked against their SHA-256.
+
+        Raises:
+            MediaError: They are gone or changed.
+        """
 
 
 class Notifier(Protocol):
