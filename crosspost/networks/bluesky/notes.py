@@ -1,0 +1,121 @@
+"""What the author should know of a post on Bluesky before it goes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from crosspost.i18n import _
+from crosspost.model import Level, Note, Part
+from crosspost.ports import Order
+from crosspost.text.facets import detect
+
+
+def notes(order: Order, parts: Sequence[Part], *, card_at: int) -> tuple[Note, ...]:
+    """Everything to be told, in reading order.
+
+    Args:
+        order: What was to be rendered.
+        parts: What it became.
+        card_at: The part with the link card; 0 where none has it.
+    """
+    return (
+        *_identity(order),
+        *_mentions(order, parts),
+        *_card(order, card_at=card_at),
+        *_unsupported(order),
+    )
+
+
+def _identity(order: Order) -> Iterator[Note]:
+    if not order.prepared.identity:
+        yield Note(
+            "identity-unknown",
+            Level.INFO,
+            _(
+                "The network has not been asked yet who {account} is.",
+                account=order.account.name,
+            ),
+            _("Run “crosspost accounts check {account}”.", account=order.account.name),
+        )
+
+
+def _mentions(order: Order, parts: Sequence[Part]) -> Iterator[Note]:
+    if order.wording.mentions == "none":
+        return
+    told = set[str]()
+    for part in parts:
+        for span in detect(part.text):
+            handle = span.value.lower()
+            if span.kind != "mention" or handle in told:
+                continue
+            told.add(handle)
+            if handle not in order.prepared.mentions:
+                yield _not_asked(handle)
+            elif order.prepared.mentions[handle] is None:
+                yield _nobody(handle)
+
+
+def _not_asked(handle: str) -> Note:
+    return Note(
+        "mention-unknown",
+        Level.INFO,
+        _("The network has not been asked yet who @{handle} is.", handle=handle),
+    )
+
+
+def _nobody(handle: str) -> Note:
+    return Note(
+        "mention-nobody",
+        Level.WARNING,
+        _("Nobody on Bluesky is called @{handle}: it stays plain text.", handle=handle),
+        _("Check how the account writes its name."),
+    )
+
+
+def links_shortened() -> Note:
+    """Said where links are shown short because the text would not fit otherwise."""
+    return Note(
+        "links-shortened",
+        Level.INFO,
+        _("Long addresses are shown in short form; they lead to the same pages."),
+    )
+
+
+def _card(order: Order, *, card_at: int) -> Iterator[Note]:
+    if order.prepared.card is not None and not card_at:
+        yield Note(
+            "card-left-out",
+            Level.WARNING,
+            _("A post on Bluesky shows pictures or a link card: the card is left out."),
+        )
+
+
+def _unsupported(order: Order) -> Iterator[Note]:
+    wording = order.wording
+    if any(media.kind == "video" for media in order.prepared.media):
+        yield Note(
+            "video-unsupported",
+            Level.ERROR,
+            _("Videos cannot be published on Bluesky from here yet."),
+            _("Write a text for Bluesky without the video."),
+        )
+    if wording.visibility == "private":
+        yield Note(
+            "visibility-unsupported",
+            Level.ERROR,
+            _("Bluesky shows every post to everyone; this one is for followers only."),
+            _("Take this account out, or set the visibility for Mastodon only."),
+        )
+    if wording.content_warning and not wording.labels:
+        yield Note(
+            "warning-not-shown",
+            Level.WARNING,
+            _("Bluesky shows no content warning: readers see the text at once."),
+            _("Set “labels” where the pictures should be hidden."),
+        )
+    if order.reply_to:
+        yield Note(
+            "reply-unsupported",
+            Level.ERROR,
+            _("Answering another post is not possible from here yet."),
+        )
