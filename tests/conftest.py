@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 from pathlib import Path
 
 import pytest
 
 pytest_plugins = ["strict", "servers.fixtures"]
 
-UNIT = Path(__file__).parent / "unit"
+TESTS = Path(__file__).parent
+UNIT = TESTS / "unit"
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 TOOL_OF_FIXTURE = {
     "pds": "pds",
@@ -18,6 +21,17 @@ TOOL_OF_FIXTURE = {
     "start_mastodon": "mastodon",
     "chromium": "browser",
 }
+
+
+def pytest_configure() -> None:
+    """Where the built wheel is to be tested, make sure that it is."""
+    found = importlib.util.find_spec("crosspost")
+    where = Path(found.origin) if found and found.origin else None
+    if os.environ.get("CROSSPOST_TESTS_WHEEL") and (
+        where is None or where.is_relative_to(TESTS.parent / "crosspost")
+    ):
+        message = f"The installed wheel was to be tested, not {where}."
+        raise pytest.UsageError(message)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
