@@ -1,0 +1,34 @@
+"""What every piece of the page needs to know, in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from crosspost.model import State
+from crosspost.report.pictures import Pictures
+from crosspost.report.values import Side
+
+# Bluesky's app calls a post archived where it was first seen so much later.
+_ARCHIVED: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The page's instant, its language and its pictures."""
+
+    now: datetime
+    language: str
+    pictures: Pictures
+
+    def archived(self, side: Side) -> bool:
+        """Whether a post will look older than its arrival on the network."""
+        seen = side.sent_at if side.state is State.SENT else self.now
+        return seen is not None and seen - side.delivery.due > _ARCHIVED
+
+
+def zone(side: Side) -> ZoneInfo:
+    """The account's time zone."""
+    return ZoneInfo(side.account.time_zone)

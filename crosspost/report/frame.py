@@ -1,0 +1,217 @@
+"""One account's frame: whose it is, what its readers see, and what to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from crosspost.i18n import Phrase, _, n_
+from crosspost.i18n.dates import when
+from crosspost.model import Level, Note, Part
+from crosspost.report import bluesky, mastodon, sent
+from crosspost.report.context import Context, zone
+from crosspost.report.html import EMPTY, Html, el, join
+from crosspost.report.icons import icon
+from crosspost.report.pieces import link
+from crosspost.report.values import Received, Side
+from crosspost.report.words import (
+    LEVELS,
+    REPLIES,
+    STATES,
+    VISIBILITIES,
+    language_name,
+)
+
+TIGHT: Final = 20
+
+
+def frame(
+    side: Side, context: Context, *, anchor: str, known: Collection[Note] = ()
+) -> Html:
+    """One delivery as its readers will see it.
+
+    `anchor` is its id in the page; `known` are notes that are said elsewhere,
+    for all accounts at once.
+    """
+    look = bluesky if side.delivery.network == "bluesky" else mastodon
+    posts = join(look.article(side, part, context) for part in side.delivery.parts)
+    notes = [note for note in side.delivery.notes if note not in known]
+    return el(
+        "section",
+        tape(side),
+        _head(side, anchor),
+        _receipt(side),
+        posts,
+        _foot(side, context, list(look.remarks(side, context))),
+        el("div", join(note_line(note) for note in notes), class_="pv__notes")
+        if notes
+        else None,
+        class_="pv",
+        id=anchor,
+        aria_labelledby=f"{anchor}-t",
+    )
+
+
+def badge(side: Side) -> Html:
+    """The network in two letters: round for Bluesky, square for Mastodon."""
+    if side.delivery.network == "bluesky":
+        return el("abbr", "Bs", class_="net", title="Bluesky")
+    return el("abbr", "Ma", class_="net net--m", title="Mastodon")
+
+
+def handle(side: Side) -> Html:
+    """The account's handle, which may be cut anywhere but never hidden."""
+    return el("bdi", f"@{side.account.handle.removeprefix('@')}", class_="handle")
+
+
+def state(side: Side) -> Html:
+    """Where the delivery stands: a word, a sign and a shape; or nothing."""
+    if side.state is None:
+        return EMPTY
+    said, sign, tone = STATES[side.state]
+    return el("span", icon(sign), said, class_=f"state state--{tone}")
+
+
+def meter(part: Part) -> Html:
+    """What a part measures of what the server takes."""
+    left = part.limit - part.used
+    tone = " meter--over" if left < 0 else " meter--tight" if left <= TIGHT else ""
+    filled = min(part.used / part.limit, 1.0) * 100 if part.limit else 100
+    over = n_("{n} over", "{n} over", -left) if left < 0 else None
+    spoken = _("{used} of {limit} characters", used=part.used, limit=part.limit)
+    return el(
+        "span",
+        el("span", el("i", style=f"width:{filled:.0f}%"), class_="gauge"),
+        el("b", f"{part.used}/{part.limit}", aria_hidden="true"),
+        el("span", spoken, class_="vh"),
+        el("em", over) if over else None,
+        class_=f"meter{tone}",
+    )
+
+
+def tape(side: Side) -> Html:
+    """The grey tape of an account of the built-in networks."""
+    if not side.account.sandbox:
+        return EMPTY
+    said = _("Sandbox: nothing here leaves this machine")
+    return el("p", el("span", said), class_="tape")
+
+
+def note_line(note: Note) -> Html:
+    """A note, what to do about it, and the correction written out."""
+    named, sign = LEVELS[note.level]
+    fix = None
+    if note.fix and note.fix.proposal is not None:
+        fix = el(
+            "p",
+            el("del", el("bdi", note.fix.found)),
+            el("span", "→", aria_hidden="true", class_="arrow"),
+            el("ins", el("bdi", note.fix.proposal)),
+            class_="fix",
+        )
+    return el(
+        "div",
+        icon(sign),
+        el(
+            "div",
+            el("p", el("b", named, class_="note__k"), " ", note.message),
+            el("p", note.hint, class_="hint") if note.hint else None,
+            fix,
+        ),
+        class_=f"note note--{note.level}",
+    )
+
+
+def alts(side: Side) -> Html:
+    """The alt texts as text, in order: what a screen reader says of the pictures."""
+    rows = [
+        (media, part.languages[0] if part.languages else None)
+        for part in side.delivery.parts
+        for media in part.media
+    ]
+    if not rows:
+        return EMPTY
+    items = join(
+        el(
+            "li",
+            el("bdi", media.file.rpartition("/")[2], class_="file"),
+            el("span", media.alt, lang=lang, dir="auto")
+            if media.alt
+            else el("span", _("No description"), class_="none"),
+        )
+        for media, lang in rows
+    )
+    head = n_("Description of the picture", "Descriptions of the pictures", len(rows))
+    return join((el("p", head, class_="alts__h"), el("ol", items, class_="alts")))
+
+
+def _head(side: Side, anchor: str) -> Html:
+    parts = side.delivery.parts
+    tally = (
+        meter(parts[0])
+        if len(parts) == 1
+        else el("span", n_("{n} post", "Thread of {n}", len(parts)), class_="meter")
+    )
+    title = el("h3", badge(side), handle(side), id=f"{anchor}-t")
+    return el("header", title, state(side), tally, class_="pv__head")
+
+
+def _receipt(side: Side) -> Html:
+    if side.received is Received.OTHER:
+        said = _("What the network has is not what is shown here.")
+        return el("p", icon("warn"), said, class_="receipt receipt--other")
+    same = (
+        el("span", icon("check"), _("What was received is what is shown."))
+        if side.received is Received.SAME
+        else None
+    )
+    where = link(side.url, side.url) if side.url.startswith("http") else side.url
+    if not same and not where:
+        return EMPTY
+    return el("div", same, el("span", where) if where else None, class_="receipt")
+
+
+def _foot(side: Side, context: Context, remarks: list[Phrase]) -> Html:
+    parts = side.delivery.parts
+    facts = join(
+        el("li", icon(sign), el("span", said)) for sign, said in _facts(side, context)
+    )
+    lengths = (
+        el(
+            "ol",
+            join(el("li", f"{part.number}. ", meter(part)) for part in parts),
+            class_="lengths",
+        )
+        if len(parts) > 1
+        else None
+    )
+    told = join(el("li", icon("info"), el("span", said)) for said in remarks)
+    return el(
+        "footer",
+        lengths,
+        el("ul", facts, class_="facts"),
+        el("ul", told, class_="remarks") if told else None,
+        class_="pv__foot",
+    )
+
+
+def _facts(side: Side, context: Context) -> Iterator[tuple[str, object]]:
+    delivery = side.delivery
+    yield "clock", when(delivery.due, zone(side), context.language)
+    if not delivery.parts:
+        return
+    first = delivery.parts[0]
+    tags = dict.fromkeys(tag for part in delivery.parts for tag in part.languages)
+    for tag in tags:
+        yield "language", language_name(tag)
+    if delivery.network == "bluesky":
+        yield "reply", REPLIES[sent.replies(first)]
+        return
+    said, sign = VISIBILITIES.get(sent.visibility(first), VISIBILITIES["public"])
+    yield sign, said
+    yield "reply", _("Everyone may reply: Mastodon knows no limit")
+
+
+def errors(side: Side) -> int:
+    """How many notes stand against sending it."""
+    return sum(note.level is Level.ERROR for note in side.delivery.notes)

@@ -1,0 +1,73 @@
+"""The words of the page: states, languages, who sees and who may answer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crosspost.i18n import Phrase, _, verbatim
+from crosspost.model import Level, State
+
+# The state's name, its sign, and the class that colours it: never colour alone.
+STATES: Final[dict[State, tuple[Phrase, str, str]]] = {
+    State.DRAFT: (_("Draft"), "pen", "draft"),
+    State.WAITING: (_("To approve"), "stamp", "wait"),
+    State.SCHEDULED: (_("Scheduled"), "clock", "due"),
+    State.SENDING: (_("Sending"), "send", "going"),
+    State.SENT: (_("Published"), "check", "sent"),
+    State.UNCERTAIN: (_("To be checked"), "ask", "doubt"),
+    State.FAILED: (_("Rejected by the network"), "stop", "bad"),
+    State.HELD: (_("Held"), "pause", "held"),
+    State.CANCELLED: (_("Cancelled"), "cross", "gone"),
+    State.WITHDRAWN: (_("Withdrawn"), "back", "gone"),
+}
+
+LEVELS: Final[dict[Level, tuple[Phrase, str]]] = {
+    Level.ERROR: (_("To settle before sending"), "stop"),
+    Level.WARNING: (_("Warning"), "warn"),
+    Level.ADVICE: (_("Advice"), "pen"),
+    Level.INFO: (_("Good to know"), "info"),
+}
+
+VISIBILITIES: Final[dict[str, tuple[Phrase, str]]] = {
+    "public": (_("Public"), "globe"),
+    "unlisted": (_("Public, but not in the feeds of the server"), "moon"),
+    "private": (_("Followers only"), "lock"),
+}
+
+REPLIES: Final[dict[str, Phrase]] = {
+    "everyone": _("Everyone may reply"),
+    "nobody": _("Nobody may reply"),
+    "mentioned": _("Those who are mentioned may reply"),
+    "following": _("Those you follow may reply"),
+    "followers": _("Your followers may reply"),
+    "some": _("Some people may reply"),
+}
+
+LABELS: Final[dict[str, Phrase]] = {
+    "sexual": _("Sexually suggestive"),
+    "nudity": _("Nudity"),
+    "porn": _("Adult content"),
+    "graphic-media": _("Graphic media"),
+}
+
+_LANGUAGES: Final[dict[str, Phrase]] = {
+    "br": _("Breton"),
+    "ca": _("Catalan"),
+    "co": _("Corsican"),
+    "de": _("German"),
+    "en": _("English"),
+    "es": _("Spanish"),
+    "eu": _("Basque"),
+    "fr": _("French"),
+    "gcf": _("Antillean Creole"),
+    "it": _("Italian"),
+    "nl": _("Dutch"),
+    "oc": _("Occitan"),
+    "pt": _("Portuguese"),
+    "rcf": _("Réunion Creole"),
+}
+
+
+def language_name(tag: str) -> Phrase:
+    """The name of a language, or its tag where we have no name for it."""
+    return _LANGUAGES.get(tag.split("-", maxsplit=1)[0].lower(), verbatim(tag))
