@@ -30,7 +30,7 @@ CHECKS = (
     ("ruff", "check", "--quiet", "."),
     ("ruff", "format", "--quiet", "--check", "."),
     ("mypy", "--no-error-summary"),
-    ("lint-imports",),
+    ("lint-imports", "--no-logo"),
     ("deptry", "crosspost"),
 )
 
@@ -84,7 +84,7 @@ def pip(command: str) -> list[str | Path]:
     """The words that begin a quiet call of pip in the environment."""
     return [
         *(PYTHON, "-m", "pip", command),
-        *("--quiet", "--no-input", "--disable-pip-version-check"),
+        *("--quiet", "--quiet", "--no-input", "--disable-pip-version-check"),
     ]
 
 
