@@ -55,7 +55,7 @@ def pds_folder() -> Path:
         MissingToolError: They are not installed.
     """
     where = folder() / "pds"
-    if not _stamp(where).exists():
+    if not stamp(where).exists():
         message = (
             "the Bluesky server is not installed"
             " (python tests/servers/install.py; it needs g++ and make)"
@@ -70,13 +70,13 @@ def install_pds() -> None:
     where.mkdir(parents=True, exist_ok=True)
     with (where.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _is_whole(where):
+        if is_whole(where):
             print("Bluesky server: installed and whole")
             return
         _require(COMPILER, "to build the Bluesky server")
         print("Bluesky server: installing (one to two minutes)", flush=True)
         _npm_ci(where)
-        _stamp(where).write_text(json.dumps(_state(where)), encoding="utf-8")
+        stamp(where).write_text(json.dumps(state(where)), encoding="utf-8")
 
 
 def install_browser() -> None:
@@ -89,7 +89,7 @@ def _npm_ci(where: Path) -> None:
     home = node_home()
     for name in PDS_FILES:
         shutil.copyfile(HERE / "npm" / name, where / name)
-    _stamp(where).unlink(missing_ok=True)
+    stamp(where).unlink(missing_ok=True)
     npm = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     subprocess.run(
         [node(), str(npm), "ci"],
@@ -107,20 +107,22 @@ def _npm_ci(where: Path) -> None:
     )
 
 
-def _stamp(where: Path) -> Path:
+def stamp(where: Path) -> Path:
+    """The file that says what was installed."""
     return where.with_suffix(".installed")
 
 
-def _is_whole(where: Path) -> bool:
+def is_whole(where: Path) -> bool:
+    """Whether what lies there is what was installed, to the byte."""
     try:
-        before = json.loads(_stamp(where).read_text(encoding="utf-8"))
+        before = json.loads(stamp(where).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return bool(before == _state(where))
+    return bool(before == state(where))
 
 
-def _state(where: Path) -> dict[str, str]:
-    """What was asked for, and SHA-256 of all that lies there."""
+def state(where: Path) -> dict[str, str]:
+    """What was asked for, and SHA-256 of every file that lies there."""
     asked = hashlib.sha256()
     for name in PDS_FILES:
         asked.update((HERE / "npm" / name).read_bytes())
