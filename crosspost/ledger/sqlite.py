@@ -1,0 +1,127 @@
+"""The ledger in one SQLite file: made, opened, and copied while it is used.
+
+Nothing here guesses: a file that is missing, damaged, someone else's or from a
+newer version stops the work, because an empty ledger would mean that everything
+is published again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from crosspost.ledger import damage, files, schema
+from crosspost.ledger.codec import stamp
+from crosspost.ledger.deliveries import Deliveries
+from crosspost.ledger.kept import Kept
+from crosspost.ledger.outcomes import Outcomes
+from crosspost.ledger.posts import Posts
+from crosspost.ledger.store import Store
+from crosspost.ports import Clock
+
+PATIENCE: Final = 30.0
+"""Seconds to wait for another process that is writing."""
+
+
+class SqliteLedger(Posts, Deliveries, Outcomes, Kept):
+    """`ports.Ledger` in one SQLite file; see `create` and `open_ledger`."""
+
+    def __init__(self, store: Store) -> None:
+        """Keep everything in `store`."""
+        self._store = store
+
+    def backup(self, to: Path) -> None:
+        """Copy the ledger to a new file (0600) while it is in use.
+
+        The copy knows that it is one: once it is put back, its `restored` says
+        from when it is, until the accounts were looked at.
+
+        Raises:
+            LedgerError: The file exists, or cannot be written.
+        """
+        with files.new(to) as target:
+            self._store.backup(target)
+            target.execute(
+                """INSERT INTO meta VALUES ('restored', ?)
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
+                (stamp(self._store.clock.now()),),
+            )
+
+    def integrity(self) -> list[str]:
+        """What SQLite's full check finds, a line each; empty for a sound file.
+
+        Reads every page: for `doctor`, not for a tick.
+        """
+        with self._store.read() as tx:
+            found = [row[0] for row in tx.all("PRAGMA integrity_check")]
+            broken = tx.all("PRAGMA foreign_key_check")
+        found += [f"foreign key: {row[0]} {row[1]}" for row in broken]
+        return [line for line in found if line != "ok"]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
+
+
+def create(
+    path: Path,
+    *,
+    clock: Clock,
+    machine: str,
+    by: str = "",
+    patience: float = PATIENCE,
+) -> SqliteLedger:
+    """Make a new, empty ledger; only for `init` and `ledger rebuild`.
+
+    Args:
+        path: Where it shall be; its folder is made (0700) if need be.
+        clock: What its instants are read from.
+        machine: The identity of this machine, to notice a copy by.
+        by: Who makes it.
+        patience: Seconds to wait for another process that is writing.
+
+    Raises:
+        LedgerError: There is one already, or the folder cannot be written.
+    """
+    schema.check_sqlite()
+    with damage.translated_os(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _clear_orphan(path)
+    with files.new(path) as connection:
+        schema.migrate(connection, after=0)
+    ledger = open_ledger(path, clock=clock, patience=patience)
+    ledger.keep_meta(machine=machine)
+    ledger.note("created", "", by=by, detail={"machine": machine})
+    return ledger
+
+
+def open_ledger(
+    path: Path, *, clock: Clock, patience: float = PATIENCE
+) -> SqliteLedger:
+    """Open the ledger, after a cheap check that it is one and is whole.
+
+    Raises:
+        LedgerError: It is missing, empty, truncated, damaged, someone else's,
+            from a newer version, locked, or cannot be written.
+    """
+    schema.check_sqlite()
+    files.check(path)
+    with damage.translated(path):
+        connection = files.connect(path, patience=patience)
+        try:
+            version = schema.check_ours(connection, path)
+            schema.migrate(connection, after=version)
+            connection.execute("PRAGMA journal_mode = TRUNCATE")
+        except BaseException:
+            connection.close()
+            raise
+    store = Store(path, connection, clock)
+    store.reconcile()
+    return SqliteLedger(store)
+
+
+def _clear_orphan(path: Path) -> None:
+    """Move away what a lost ledger left: SQLite would undo it into the new one."""
+    orphan = path.with_name(f"{path.name}-journal")
+    if orphan.exists() and not path.exists():
+        orphan.rename(orphan.with_name(f"{orphan.name}.orphan"))

@@ -1,0 +1,121 @@
+"""Is an exported journal whole? Told from the file alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crosspost.errors import LedgerError
+from crosspost.i18n import Phrase, _
+from crosspost.ledger.journal import GENESIS, line_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking a journal found.
+
+    Attributes:
+        lines: How many lines were read.
+        head: The hash of the last good line. A file that was cut at its end is
+            whole by itself: compare this with a head that was printed before.
+        number: That line's number.
+        faults: What is wrong, in the file's order; empty for a whole journal.
+    """
+
+    lines: int
+    number: int
+    head: str
+    faults: tuple[Phrase, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    place: int
+    number: int
+    told: Mapping[str, object]
+    intact: bool
+
+
+def verify(path: Path) -> Verdict:
+    """Check every line of an exported journal against the one before.
+
+    Raises:
+        LedgerError: The file is missing or cannot be read.
+    """
+    try:
+        raw = path.read_bytes().splitlines()
+    except OSError as error:
+        raise LedgerError(
+            _("The journal cannot be read: {file}", file=str(path)),
+            hint=_("Check the name of the file and who may read it."),
+            detail=str(error),
+        ) from error
+    lines = [_read(place, line) for place, line in enumerate(raw, start=1)]
+    good = [line for line in lines if line is not None]
+    faults = tuple(_faults(lines))
+    last = next((line for line in reversed(good) if line.intact), None)
+    head = str(last.told.get("hash")) if last else GENESIS
+    return Verdict(len(raw), last.number if last else 0, head, faults)
+
+
+def _read(place: int, raw: bytes) -> _Read | None:
+    try:
+        told = json.loads(raw)
+    except ValueError:
+        return None
+    if not isinstance(told, Mapping) or not isinstance(told.get("number"), int):
+        return None
+    return _Read(place, told["number"], told, line_hash(told) == told.get("hash"))
+
+
+def _faults(lines: list[_Read | None]) -> Iterator[Phrase]:
+    numbers = {line.number for line in lines if line}
+    expected, previous = 1, GENESIS
+    for place, line in enumerate(lines, start=1):
+        if line is None:
+            yield _("Line {place} cannot be read: it was changed.", place=place)
+            expected, previous = expected + 1, ""
+            continue
+        yield from _place(line, expected, numbers)
+        yield from _content(line, expected, previous)
+        expected = max(expected, line.number + 1)
+        previous = str(line.told.get("hash"))
+
+
+def _place(line: _Read, expected: int, numbers: set[int]) -> Iterator[Phrase]:
+    if line.number < expected:
+        yield _(
+            "Line {place} has number {number}: it stands in the wrong place.",
+            place=line.place,
+            number=line.number,
+        )
+    for number in range(expected, line.number):
+        if number not in numbers:
+            yield _(
+                "Number {number} is missing before line {place}.",
+                number=number,
+                place=line.place,
+            )
+
+
+def _content(line: _Read, expected: int, previous: str) -> Iterator[Phrase]:
+    if not line.intact:
+        yield _(
+            "Line {place} (number {number}) was changed.",
+            place=line.place,
+            number=line.number,
+        )
+    elif line.number == expected and previous not in {"", line.told.get("previous")}:
+        yield _(
+            "Line {place} (number {number}) does not follow from the line before: "
+            "one of the two was written anew.",
+            place=line.place,
+            number=line.number,
+        )
