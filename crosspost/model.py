@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -434,3 +434,35 @@ class Receipt:
     id: str
     at: datetime
     cid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who speaks: a town, a museum. Owns accounts."""
+
+    name: str
+    title: str
+    language: str = "fr"
+    time_zone: str = "Europe/Paris"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everyone a post can name: the configuration as the rules see it.
+
+    Attributes:
+        accounts: By name, in the configuration's order.
+        groups: Group name → account names.
+        people: The address book: name → network → what to write there.
+        late: How long after its due instant a post may still leave by itself.
+        request_life: How long a request is taken to live at most.
+    """
+
+    entities: Mapping[str, Entity]
+    accounts: Mapping[str, Account]
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    language: str = "fr"
+    time_zone: str = "Europe/Paris"
+    late: timedelta = timedelta(minutes=60)
+    request_life: timedelta = timedelta(seconds=120)

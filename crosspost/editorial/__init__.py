@@ -1,0 +1,1 @@
+"""The editorial rules, pure: when things may leave and what must be read first."""

@@ -1,0 +1,85 @@
+"""What the author should read before sending: alt texts, advice on writing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crosspost.i18n import _
+from crosspost.model import Fix, Level, Media, Note, Wording
+
+
+def review(wording: Wording) -> tuple[Note, ...]:
+    """The notes on one wording: errors on alt texts first, then advice."""
+    return (*_alt_notes(wording), *_advice(wording))
+
+
+def _alt_notes(wording: Wording) -> Iterator[Note]:
+    for number, media in enumerate(wording.media, 1):
+        note = _alt_note(number, media)
+        if note:
+            yield note
+
+
+def _alt_note(number: int, media: Media) -> Note | None:
+    from crosspost.text.alt import acceptable
+
+    if media.decorative:
+        return None
+    if media.without_alt.strip():
+        return Note(
+            "alt-waived",
+            Level.WARNING,
+            _(
+                "Image {number}, {file}: published without a description "
+                "({reason}). This is kept in the journal.",
+                number=number,
+                file=media.file,
+                reason=media.without_alt,
+            ),
+        )
+    if not media.alt.strip():
+        return _refused(number, media, "alt-missing")
+    if not acceptable(media.alt, file=media.file):
+        return _refused(number, media, "alt-empty-words")
+    return None
+
+
+def _refused(number: int, media: Media, note_id: str) -> Note:
+    message = (
+        _(
+            "Image {number}, {file}: it has no description for those who cannot "
+            "see it.",
+            number=number,
+            file=media.file,
+        )
+        if note_id == "alt-missing"
+        else _(
+            "Image {number}, {file}: “{alt}” does not describe it.",
+            number=number,
+            file=media.file,
+            alt=media.alt,
+        )
+    )
+    return Note(
+        note_id,
+        Level.ERROR,
+        message,
+        hint=_(
+            "Write what it shows in alt = “…”; or decorative = true if it says "
+            "nothing; or without_alt = “the reason”."
+        ),
+    )
+
+
+def _advice(wording: Wording) -> Iterator[Note]:
+    from crosspost.text.lint import lint
+
+    language = wording.languages[0] if wording.languages else ""
+    for found in lint(wording.text, language=language):
+        yield Note(
+            found.id,
+            Level.ADVICE,
+            found.message,
+            hint=found.hint,
+            fix=Fix(found.found, found.proposal, found.text),
+        )

@@ -1,0 +1,1 @@
+"""What a cron run does: take in, publish what is due, settle what is uncertain."""

@@ -1,0 +1,110 @@
+"""Posts × accounts → deliveries. Pure: the same values give the same plan.
+
+A dry run is not a branch inside the sender: it is this plan, printed. What
+leaves later is what stands here, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crosspost.editorial.review import review
+from crosspost.i18n import _
+from crosspost.identity import delivery_id, digest, rfc3339
+from crosspost.model import Account, Delivery, Level, Note, Post, Prepared
+from crosspost.ports import Network, Order
+
+UNASKED = frozenset(
+    {
+        "identity-unknown",
+        "mention-unknown",
+        "limits-assumed",
+        "card-unfetched",
+    }
+)
+"""Ids of notes that say: something must still be asked of the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One account, with all that is known of it for one post."""
+
+    account: Account
+    network: Network
+    prepared: Prepared
+    generation: int = 0
+    due: datetime | None = None
+
+
+def plan(
+    post: Post,
+    targets: Sequence[Target],
+    *,
+    accepted: datetime,
+    at: str = "",
+) -> tuple[Delivery, ...]:
+    """What will be sent of `post`, for each account.
+
+    Args:
+        post: What the author wrote.
+        targets: Its accounts, in order.
+        accepted: The instant of acceptance (UTC, ms); the due instant where the
+            post names none.
+        at: What the digest says of the time; default: the due instant.
+    """
+    due = post.at or accepted
+    planned = [_delivery(post, target, target.due or due) for target in targets]
+    told = digest(post.entity, planned, at=at or rfc3339(due))
+    return tuple(replace(one, digest=told) for one in planned)
+
+
+def _delivery(post: Post, target: Target, due: datetime) -> Delivery:
+    account, wording = target.account, post.wording(target.account.name)
+    rendered = target.network.render(
+        Order(
+            post=post.id,
+            account=account,
+            wording=wording,
+            prepared=target.prepared,
+            due=due,
+            generation=target.generation,
+            reply_to=post.reply_to,
+        )
+    )
+    notes = (*rendered.notes, *target.prepared.notes, *review(wording))
+    return Delivery(
+        id=delivery_id(post.id, account.name),
+        post=post.id,
+        account=account.name,
+        network=account.network,
+        handle=account.handle,
+        entity=account.entity,
+        due=due,
+        parts=rendered.parts,
+        final=not any(note.id in UNASKED for note in notes),
+        generation=target.generation,
+        notes=notes,
+    )
+
+
+def due_now() -> Note:
+    """The note of a preview of a post that names no instant."""
+    return Note(
+        "due-now",
+        Level.INFO,
+        _(
+            "No time is given: it leaves at the next run. Shown here as if it "
+            "were accepted now."
+        ),
+    )
+
+
+def errors(deliveries: Sequence[Delivery]) -> Mapping[str, tuple[Note, ...]]:
+    """The errors that stop a post, by account."""
+    return {
+        one.account: tuple(n for n in one.notes if n.level is Level.ERROR)
+        for one in deliveries
+        if one.blocked
+    }

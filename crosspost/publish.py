@@ -1,0 +1,367 @@
+"""One due delivery → its network → the ledger, and what each outcome means.
+
+The intent is committed before the network is called and the outcome after; what
+lies between is `uncertain` until the network has been asked. Nothing here knows
+a network, sleeps, or sends twice what was once confirmed or seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crosspost.errors import (
+    AccessDenied,
+    CrosspostError,
+    KeyTaken,
+    LedgerError,
+    Outcome,
+    Rejected,
+    SecretError,
+    Throttled,
+    Unavailable,
+    Uncertain,
+)
+from crosspost.i18n import _
+from crosspost.model import Delivery, Hold, Receipt, Settled, State
+from crosspost.ports import (
+    Change,
+    Clock,
+    LeaseLost,
+    Ledger,
+    Paused,
+    Problem,
+    Publisher,
+    Record,
+    Shelf,
+    Sighting,
+)
+
+FIRST_LOOK = timedelta(seconds=5)
+"""How soon after an unknown outcome the network is first asked."""
+
+_WAITS = (1, 2, 5, 10, 15)
+"""Minutes between attempts while nothing could be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The waits that the configuration sets.
+
+    Attributes:
+        late: How long after its due instant a delivery may still leave by itself.
+        request_life: How long a request is taken to live at most; before that,
+            nothing decides that a post is not there.
+    """
+
+    late: timedelta = timedelta(minutes=60)
+    request_life: timedelta = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What publishing works with.
+
+    Attributes:
+        paused: Whether writing to this account is paused now; looked at just
+            before each write.
+    """
+
+    ledger: Ledger
+    clock: Clock
+    shelf: Shelf
+    rules: Rules
+    paused: Callable[[Delivery], bool]
+
+
+class _Attempt:
+    """`ports.Attempt` over the ledger."""
+
+    def __init__(self, room: Room, record: Record, token: int) -> None:
+        self._room, self._record, self._token = room, record, token
+        self._receipts = list(record.receipts)
+
+    @property
+    def number(self) -> int:
+        return self._record.attempts
+
+    @property
+    def marker(self) -> str:
+        return self._record.marker
+
+    @property
+    def receipts(self) -> Sequence[Receipt]:
+        return self._receipts
+
+    @property
+    def started(self) -> datetime:
+        return self._record.started or self._room.clock.now()
+
+    def before_write(self, part: int) -> None:  # noqa: ARG002 -- for those who watch
+        if self._room.paused(self._record.delivery):
+            raise Paused
+        token, until = self._room.ledger.lease(self._record.id)
+        if token != self._token or until is None or until <= self._room.clock.now():
+            raise LeaseLost
+
+    def uploaded(self, sha256: str) -> str | None:
+        kept = self._room.ledger.upload(self._record.account, sha256)
+        return kept[0] if kept else None
+
+    def remember_upload(self, sha256: str, remote_id: str) -> None:
+        self._room.ledger.keep_upload(self._record.account, sha256, remote_id)
+
+    def media(self, sha256: str) -> bytes:
+        return self._room.shelf.read(sha256)
+
+    def keep(self, receipt: Receipt) -> None:
+        """Store a receipt before the next part is sent."""
+        self._room.ledger.confirm(self._record.id, receipt, token=self._token)
+        self._receipts.append(receipt)
+
+
+# -- sending --------------------------------------------------------------------
+
+
+def publish(
+    record: Record, publisher: Publisher, room: Room, *, token: int
+) -> Record | None:
+    """Attempt a claimed delivery once.
+
+    Args:
+        record: As claimed.
+        publisher: Its account, opened.
+        room: What publishing works with.
+        token: The fencing token of the claim.
+
+    Returns:
+        The delivery as the ledger has it now; None where another worker has it.
+    """
+    try:
+        change = _attempt(record, publisher, room, token)
+        return room.ledger.change(record.id, change, token=token)
+    except LeaseLost:
+        return None
+
+
+def _attempt(record: Record, publisher: Publisher, room: Room, token: int) -> Change:
+    begun = False
+    try:
+        marker = record.marker
+        if not record.attempts:
+            marker = publisher.mark(record.delivery)
+        record = room.ledger.intend(record.delivery, token=token, marker=marker)
+        begun = True
+        attempt = _Attempt(room, record, token)
+        for receipt in publisher.publish(record.delivery, attempt):
+            attempt.keep(receipt)
+    except Paused:
+        return paused()
+    except (LeaseLost, LedgerError):
+        raise
+    except (Outcome, SecretError) as outcome:
+        return meaning(outcome, record, room.clock.now())
+    except Exception as bug:
+        if not begun:
+            raise
+        return _unforeseen(bug, room.clock.now())
+    return Change(State.SENT, act="sent", settled=Settled.ANSWERED)
+
+
+def paused() -> Change:
+    """Held: a pause began before this could leave."""
+    return Change(
+        State.HELD,
+        act="held",
+        hold=Hold.PAUSE,
+        problem=Problem("paused", _("Held: sendings are paused.")),
+    )
+
+
+def _unforeseen(bug: Exception, now: datetime) -> Change:
+    """A fault of ours after the intent: perhaps sent, so it is looked for."""
+    outcome = Uncertain(
+        _("An unexpected fault came up while sending; it may have been published."),
+        detail=repr(bug),
+    )
+    return _uncertain(outcome, now)
+
+
+def meaning(outcome: CrosspostError, record: Record, now: datetime) -> Change:
+    """What the ledger makes of the way an attempt ended.
+
+    Args:
+        outcome: One of the five, or a secret that cannot be read.
+        record: The delivery, with the attempts that were counted.
+        now: The wall clock (UTC).
+    """
+    for kind, make in _MEANINGS.items():
+        if isinstance(outcome, kind):
+            return make(outcome, record, now)
+    return _uncertain(outcome, now)
+
+
+def _held(hold: Hold, kind: str, outcome: CrosspostError) -> Change:
+    return Change(State.HELD, act="held", hold=hold, problem=_problem(kind, outcome))
+
+
+def _later(outcome: CrosspostError, kind: str, at: datetime) -> Change:
+    return Change(
+        State.SCHEDULED, act="postponed", next_at=at, problem=_problem(kind, outcome)
+    )
+
+
+def _uncertain(outcome: CrosspostError, now: datetime) -> Change:
+    return Change(
+        State.UNCERTAIN,
+        act="uncertain",
+        next_at=now + FIRST_LOOK,
+        problem=_problem("uncertain", outcome),
+    )
+
+
+def _wait(attempts: int) -> timedelta:
+    return timedelta(minutes=_WAITS[min(attempts, len(_WAITS) - 1)])
+
+
+def _throttled(outcome: CrosspostError, _record: Record, now: datetime) -> Change:
+    wanted = outcome.retry_at if isinstance(outcome, Throttled) else now
+    return _later(outcome, "throttled", max(wanted, now + _wait(0)))
+
+
+_MEANINGS: dict[
+    type[CrosspostError], Callable[[CrosspostError, Record, datetime], Change]
+] = {
+    KeyTaken: lambda said, _r, _n: _held(Hold.COLLISION, "key-taken", said),
+    Rejected: lambda said, _r, _n: Change(
+        State.FAILED, act="failed", problem=_problem("rejected", said)
+    ),
+    AccessDenied: lambda said, _r, _n: _held(Hold.ACCESS, "access-denied", said),
+    SecretError: lambda said, _r, _n: _held(Hold.SECRET, "secret", said),
+    Throttled: _throttled,
+    Unavailable: lambda said, record, now: _later(
+        said, "unavailable", now + _wait(record.attempts)
+    ),
+}
+"""Looked up in order: a class stands before its parent."""
+
+
+def _problem(kind: str, outcome: CrosspostError) -> Problem:
+    return Problem(kind, outcome.message, outcome.hint)
+
+
+# -- settling -------------------------------------------------------------------
+
+
+def settle(
+    record: Record, publisher: Publisher, room: Room, *, known: Collection[str]
+) -> Record:
+    """Ask the network what became of an uncertain delivery.
+
+    Args:
+        record: A delivery in `uncertain`.
+        publisher: Its account, opened.
+        room: What publishing works with.
+        known: Ids that other receipts of this account name already.
+    """
+    try:
+        sighting = publisher.look(
+            record.delivery, _Attempt(room, record, record.token), known=known
+        )
+    except (Outcome, SecretError) as outcome:
+        return room.ledger.change(record.id, _still_unknown(outcome, room))
+    return room.ledger.change(record.id, _seen(record, sighting, room))
+
+
+def _still_unknown(outcome: CrosspostError, room: Room) -> Change:
+    return Change(
+        State.UNCERTAIN,
+        act="looked",
+        next_at=room.clock.now() + _wait(1),
+        problem=Problem(
+            "uncertain",
+            _(
+                "It may have been published, and the network could not be asked "
+                "yet: {reason}",
+                reason=outcome.message,
+            ),
+            outcome.hint,
+        ),
+    )
+
+
+def _seen(record: Record, sighting: Sighting, room: Room) -> Change:
+    if sighting.foreign:
+        return _foreign(sighting)
+    there = {one.part for one in (*record.receipts, *sighting.receipts)}
+    if len(there) == len(record.delivery.parts):
+        return Change(
+            State.SENT,
+            act="found",
+            settled=Settled.FOUND,
+            receipts=sighting.receipts,
+            problem=_double(sighting),
+        )
+    ready = wait_over(record, room)
+    if ready > timedelta(0):
+        return _too_early(sighting, room.clock.now() + ready)
+    return Change(
+        State.SCHEDULED,
+        act="absent",
+        receipts=sighting.receipts,
+        detail={"found": len(there), "parts": len(record.delivery.parts)},
+    )
+
+
+def wait_over(record: Record, room: Room) -> timedelta:
+    """How much longer a request of this delivery may still be alive; 0 if none is."""
+    passed = timedelta(seconds=room.clock.boot() - record.boot)
+    return max(room.rules.request_life - passed, timedelta(0))
+
+
+def _too_early(sighting: Sighting, at: datetime) -> Change:
+    return Change(
+        State.UNCERTAIN,
+        act="looked",
+        next_at=at,
+        receipts=sighting.receipts,
+        problem=Problem(
+            "uncertain",
+            _(
+                "Not seen on the network yet. A request may still be on its way: "
+                "nothing is decided before it cannot be any more."
+            ),
+        ),
+    )
+
+
+def _foreign(sighting: Sighting) -> Change:
+    return Change(
+        State.HELD,
+        act="held",
+        hold=Hold.COLLISION,
+        problem=Problem(
+            "key-taken",
+            _(
+                "Another post stands where this one was to be: {address}. "
+                "Nothing was published by us, or it was edited since.",
+                address=sighting.foreign,
+            ),
+            _("Look at it, then decide with “settle” or “retry”."),
+        ),
+    )
+
+
+def _double(sighting: Sighting) -> Problem | None:
+    if not sighting.doubles:
+        return None
+    return Problem(
+        "double",
+        _(
+            "It is on the network twice: {addresses}. A server or a proxy repeated "
+            "the request.",
+            addresses=", ".join(sighting.doubles),
+        ),
+        _("Remove one of them on the network itself."),
+    )

@@ -1,0 +1,1 @@
+"""Where posts come from: post files, the outbox; later sheets, feeds, archives."""

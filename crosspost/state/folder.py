@@ -1,0 +1,125 @@
+"""Where everything is: the configuration, the outbox, the state."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crosspost.state.files import private_folder, write
+
+PAUSE_UNREADABLE = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The places beside one configuration file.
+
+    Attributes:
+        config: The configuration file.
+        sandbox: Whether the built-in networks are used: they have a state of
+            their own, so that nothing of one is ever seen by the other.
+    """
+
+    config: Path
+    sandbox: bool = False
+
+    @property
+    def home(self) -> Path:
+        """What paths are relative to."""
+        return self.config.parent
+
+    @property
+    def outbox(self) -> Path:
+        """Where post files are dropped."""
+        return self.home / "outbox"
+
+    @property
+    def state(self) -> Path:
+        """The state folder (0700)."""
+        state = self.home / "state"
+        return state / "sandbox" if self.sandbox else state
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's file."""
+        return self.state / "ledger.sqlite3"
+
+    @property
+    def media(self) -> Path:
+        """Fitted pictures."""
+        return self.state / "media"
+
+    @property
+    def sessions(self) -> Path:
+        """Kept sessions."""
+        return self.state / "sessions"
+
+    @property
+    def world(self) -> Path:
+        """The built-in networks of the sandbox."""
+        return self.state / "networks.sqlite3"
+
+    @property
+    def pause_file(self) -> Path:
+        """A plain file that pauses everything; IT may make it by hand.
+
+        One for both: the sandbox obeys the same pause file.
+        """
+        return self.home / "state" / "PAUSE"
+
+    @property
+    def heartbeat(self) -> Path:
+        """Touched at the end of each tick; monitoring reads it."""
+        return self.state / "heartbeat"
+
+    def pause_reason(self) -> str | None:
+        """The first line of the pause file, or None where there is none.
+
+        A file that cannot be read counts as a pause.
+        """
+        try:
+            with self.pause_file.open(encoding="utf-8", errors="replace") as file:
+                return file.readline(500).strip() or PAUSE_UNREADABLE
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return PAUSE_UNREADABLE
+
+    def beat(self, now: datetime, *, next_due: datetime | None) -> None:
+        """Write the heartbeat: now, and when something is next to do (RFC 3339)."""
+        lines = [now.isoformat(), next_due.isoformat() if next_due else ""]
+        write(self.heartbeat, ("\n".join(lines) + "\n").encode())
+
+    @contextmanager
+    def lock(self) -> Iterator[float | None]:
+        """The lock between ticks.
+
+        Yields None where it is ours; else how many seconds another process has
+        held it. The kernel frees it when its holder dies.
+        """
+        private_folder(self.state)
+        handle = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield _held_for(handle)
+                return
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(datetime.now(UTC).timestamp()).encode(), 0)
+            yield None
+        finally:
+            os.close(handle)
+
+
+def _held_for(handle: int) -> float:
+    try:
+        since = float(os.pread(handle, 64, 0))
+    except ValueError:
+        return 0.0
+    return max(datetime.now(UTC).timestamp() - since, 0.0)
