@@ -24,6 +24,10 @@ _COMPLEX = re.compile(
     rf"[{_SIMPLE}]?+[^{_SIMPLE}]++(?:[{_SIMPLE}][^{_SIMPLE}]++)*+[{_SIMPLE}]?+"
 )
 
+# Flags pair from the left. `\X` looks back over a whole run of them at each, so
+# a long run is cut where a pair ends.
+_FLAGS = re.compile(r"(?:[\U0001f1e6-\U0001f1ff]{2}){16}(?=[\U0001f1e6-\U0001f1ff])")
+
 
 def count(text: str) -> int:
     """How many graphemes the text has, as Bluesky and Mastodon 4.6 count.
@@ -36,7 +40,7 @@ def count(text: str) -> int:
     if text.isascii() and "\r" not in text:
         return len(text)
     return len(text) - sum(
-        len(piece) - len(_CLUSTER.findall(piece)) for piece in _COMPLEX.findall(text)
+        len(piece) - len(_clusters(piece)) for piece in _COMPLEX.findall(text)
     )
 
 
@@ -44,9 +48,19 @@ def clusters(text: str) -> list[str]:
     """The graphemes themselves, in order; joined, they are the text."""
     if text.isascii() and "\r" not in text:
         return list(text)
-    return [str(cluster) for cluster in _CLUSTER.findall(text)]
+    return _clusters(text)
 
 
 def byte_length(text: str) -> int:
     """How many bytes the text takes in UTF-8 (Bluesky: at most 3,000)."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def _clusters(text: str) -> list[str]:
+    found: list[str] = []
+    position = 0
+    for flags in _FLAGS.finditer(text):
+        found += _CLUSTER.findall(text[position : flags.end()])
+        position = flags.end()
+    found += _CLUSTER.findall(text[position:])
+    return found
