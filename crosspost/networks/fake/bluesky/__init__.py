@@ -1,0 +1,1 @@
+"""Bluesky as it is: its servers (PDS), its directory of identities, its view."""

@@ -1,0 +1,232 @@
+"""The procedures that write to a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from crosspost.networks.fake.bluesky import cids, points
+from crosspost.networks.fake.bluesky.accounts import Account, Accounts
+from crosspost.networks.fake.bluesky.errors import invalid, refused
+from crosspost.networks.fake.bluesky.lexicon import check_key, check_record
+from crosspost.networks.fake.bluesky.repo import (
+    MOST_WRITES,
+    Head,
+    Repos,
+    Write,
+    fresh_key,
+)
+from crosspost.networks.fake.bluesky.rules import Invalid
+from crosspost.networks.fake.http import Answer, Asked, as_json
+from crosspost.networks.fake.windows import Meter, Standing
+
+MOST_BODY = 1_000_000
+_APPLY = "com.atproto.repo.applyWrites"
+
+
+class Writes:
+    """createRecord, putRecord, deleteRecord and applyWrites."""
+
+    def __init__(self, accounts: Accounts, repos: Repos, meter: Meter) -> None:
+        """Write for logged-in accounts into their repositories."""
+        self._accounts = accounts
+        self._repos = repos
+        self._meter = meter
+
+    def create(self, asked: Asked) -> Answer:
+        """Create a record; a key that exists makes the server stumble (500)."""
+        told, account = self._begin(asked)
+        standing = self._pay(account, points.CREATE, asked)
+        key = told.get("rkey") or self._fresh(account, asked)
+        write = _prepared("create", told, key=key, value=told.get("record"))
+        head = self._commit(account, [write], asked, told)
+        return _written(account, write, head, standing)
+
+    def put(self, asked: Asked) -> Answer:
+        """Create or replace a record under the key the client names.
+
+        `swapRecord` absent: whatever is there is replaced. Null: only where
+        nothing is there. A CID: only if that is there. An equal record is no
+        change, and no error either.
+        """
+        told, account = self._begin(asked)
+        standing = self._pay(account, points.PUT, asked)
+        write = _prepared(
+            "update",
+            told,
+            key=str(told.get("rkey")),
+            value=told.get("record"),
+            swap=told.get("swapRecord", "any"),
+        )
+        there = self._repos.record(account.did, write.collection, write.key)
+        if there is not None and there.cid == write.cid:
+            return _written(account, write, None, standing)
+        if there is None:
+            write = _as_create(write)
+        head = self._commit(account, [write], asked, told)
+        return _written(account, write, head, standing)
+
+    def delete(self, asked: Asked) -> Answer:
+        """Delete a record; one that is not there is no error."""
+        told, account = self._begin(asked)
+        standing = self._pay(account, points.DELETE, asked)
+        collection, key = str(told.get("collection")), str(told.get("rkey"))
+        if self._repos.record(account.did, collection, key) is None:
+            return as_json({}, headers=points.headers(standing))
+        swap = told.get("swapRecord") or "any"
+        write = Write("delete", collection, key, swap=swap)
+        head = self._commit(account, [write], asked, told)
+        return as_json(
+            {"commit": {"cid": head.cid, "rev": head.rev}},
+            headers=points.headers(standing),
+        )
+
+    def apply(self, asked: Asked) -> Answer:
+        """Do all writes of a batch, or none."""
+        told, account = self._begin(asked)
+        given = told.get("writes")
+        if not isinstance(given, list):
+            invalid('Missing required key "writes" at $')
+        actions = [_action(one) for one in given]
+        standing = self._pay(account, points.cost(actions), asked)
+        if len(given) > MOST_WRITES:
+            invalid(f"Too many writes. Max: {MOST_WRITES}")
+        writes = [
+            self._of_batch(account, one, place, action, told, asked)
+            for place, (one, action) in enumerate(zip(given, actions, strict=True))
+        ]
+        head = self._commit(account, writes, asked, told)
+        results = [_result(account, one) for one in writes]
+        return as_json(
+            {"commit": {"cid": head.cid, "rev": head.rev}, "results": results},
+            headers=points.headers(standing),
+        )
+
+    def _of_batch(
+        self,
+        account: Account,
+        one: Mapping[str, Any],
+        place: int,
+        action: str,
+        told: Mapping[str, Any],
+        asked: Asked,
+    ) -> Write:
+        if action == "delete":
+            return Write("delete", str(one["collection"]), str(one["rkey"]))
+        return _prepared(
+            action,
+            {**one, "validate": told.get("validate")},
+            key=one.get("rkey") or self._fresh(account, asked, place),
+            value=one.get("value"),
+            path=f"$.writes[{place}].record",
+        )
+
+    def _begin(self, asked: Asked) -> tuple[Mapping[str, Any], Account]:
+        account = self._accounts.who(asked)
+        if len(asked.body) > MOST_BODY:
+            refused("PayloadTooLarge", "request entity too large", status=413)
+        told = asked.json()
+        if not isinstance(told, dict) or not told:
+            invalid("Request body is not valid JSON")
+        if self._accounts.find(str(told.get("repo"))) != account:
+            refused("AuthenticationRequired", "Authentication Required", status=401)
+        return told, account
+
+    def _pay(self, account: Account, cost: int, asked: Asked) -> list[Standing]:
+        windows = (points.HOUR, points.DAY)
+        return points.spend(
+            self._meter, windows, account.did, points=cost, now=asked.at
+        )
+
+    def _fresh(self, account: Account, asked: Asked, place: int = 0) -> str:
+        head = self._repos.head(account.did)
+        moved = Head(head.cid, head.rev, head.number + place)
+        return fresh_key(account.did, moved, asked.at)
+
+    def _commit(
+        self,
+        account: Account,
+        writes: list[Write],
+        asked: Asked,
+        told: Mapping[str, Any],
+    ) -> Head:
+        swap = str(told.get("swapCommit") or "")
+        return self._repos.commit(account.did, writes, now=asked.at, swap=swap)
+
+
+def _action(one: Mapping[str, Any]) -> str:
+    kind = str(one.get("$type"))
+    action = kind.removeprefix(f"{_APPLY}#")
+    if action not in {"create", "update", "delete"}:
+        invalid(f"Action not supported: {kind}")
+    return action
+
+
+def _prepared(
+    action: Any,  # noqa: ANN401 -- one of the three words
+    told: Mapping[str, Any],
+    *,
+    key: str,
+    value: object,
+    swap: str | None = "any",
+    path: str = "$.record",
+) -> Write:
+    """A write that the lexicon has nothing against."""
+    collection = str(told.get("collection"))
+    if not isinstance(value, dict):
+        invalid(f'Missing required key "record" at {path}')
+    record = {"$type": collection, **value}
+    if record["$type"] != collection:
+        invalid(f"Invalid $type: expected {collection}, got {record['$type']}")
+    status = _checked(collection, key, record, told.get("validate"), path)
+    try:
+        cid = cids.record_cid(record)
+    except (ValueError, KeyError, TypeError):
+        invalid("Request body is not valid JSON")
+    return Write(action, collection, key, record, cid, swap, status)
+
+
+def _checked(
+    collection: str, key: str, record: dict[str, Any], validate: object, path: str
+) -> str:
+    if validate is False:
+        return ""
+    try:
+        check_key(collection, key)
+        return check_record(collection, record, path=path)
+    except Invalid as error:
+        invalid(str(error))
+
+
+def _as_create(write: Write) -> Write:
+    return Write(
+        "create",
+        write.collection,
+        write.key,
+        write.value,
+        write.cid,
+        write.swap,
+        write.status,
+    )
+
+
+def _result(account: Account, write: Write) -> dict[str, Any]:
+    kind = {"$type": f"{_APPLY}#{write.action}Result"}
+    if write.action == "delete":
+        return kind
+    return kind | _where(account, write)
+
+
+def _where(account: Account, write: Write) -> dict[str, Any]:
+    uri = f"at://{account.did}/{write.collection}/{write.key}"
+    told = {"uri": uri, "cid": write.cid}
+    return told | ({"validationStatus": write.status} if write.status else {})
+
+
+def _written(
+    account: Account, write: Write, head: Head | None, standing: list[Standing]
+) -> Answer:
+    told = _where(account, write)
+    if head is not None:
+        told["commit"] = {"cid": head.cid, "rev": head.rev}
+    return as_json(told, headers=points.headers(standing))

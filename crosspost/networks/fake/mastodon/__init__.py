@@ -1,0 +1,1 @@
+"""Servers that speak Mastodon's API, each with its own habits."""
