@@ -1,0 +1,348 @@
+"""A Bluesky account, opened: the one place that knows the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from crosspost.errors import KeyTaken
+from crosspost.i18n import _
+from crosspost.model import Account, Delivery, FittedMedia, Limits, Part, Receipt
+from crosspost.networks.bluesky import look
+from crosspost.networks.bluesky.cid import blob_cid
+from crosspost.networks.bluesky.facts import facts, limits
+from crosspost.networks.bluesky.outcomes import (
+    BlueskyReading,
+    renew,
+    session_is_over,
+)
+from crosspost.networks.bluesky.record import POST, POSTGATE, THREADGATE
+from crosspost.networks.bluesky.session import Session, parts_of
+from crosspost.networks.bluesky.whereabouts import Directory, find_did, find_server
+from crosspost.networks.bluesky.writes import Unusable, Write, receipts, write
+from crosspost.networks.outcomes import Interpreter, Where
+from crosspost.networks.patience import patiently
+from crosspost.networks.verdict import Step
+from crosspost.networks.witness import Witness
+from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
+
+Answer = TypeVar("Answer")
+
+_LOGIN_CALL = "com.atproto.server.getSession"
+
+
+class BlueskyPublisher:
+    """See `ports.Publisher`: every promise stands there."""
+
+    def __init__(
+        self,
+        account: Account,
+        surroundings: Surroundings,
+        *,
+        directory: Directory | None = None,
+    ) -> None:
+        """Makes no request. `directory` says who is asked where an account lives."""
+        self._account = account
+        self._clock = surroundings.clock
+        self._seconds = surroundings.attempt_seconds
+        self._directory = directory or Directory()
+        transport = cast("httpx.BaseTransport", surroundings.transport())
+        self._witness = Witness(transport)
+        self._session = Session(
+            account,
+            surroundings,
+            witness=self._witness,
+            make=self._client_at,
+            find=self._find_server,
+        )
+        self._interpreter = Interpreter(
+            self._witness,
+            where=self._where,
+            reading=BlueskyReading(),
+            now=self._clock.now,
+        )
+        self._anonymous: _Client | None = None
+
+    # -- asking -------------------------------------------------------------------
+
+    def check(self) -> AccountFacts:
+        """See `ports.Publisher.check`."""
+        with self._interpreter.during(Step.LOGIN):
+            session = self._session.enter().exported()
+        did = parts_of(session)[1]
+        profile = self._record(did, "app.bsky.actor.profile", "self")
+        return facts(session, profile)
+
+    def limits(self) -> Limits:
+        """See `ports.Publisher.limits`."""
+        answer = self._ask("com.atproto.server.describeServer", {})
+        return limits(self._account, answer, at=self._clock.now())
+
+    def resolve(self, handles: Collection[str]) -> Mapping[str, str | None]:
+        """See `ports.Publisher.resolve`."""
+        return {handle: self._resolve(handle) for handle in sorted(handles)}
+
+    def _resolve(self, handle: str) -> str | None:
+        answer = self._ask_or_none(
+            "com.atproto.identity.resolveHandle", {"handle": handle}
+        )
+        return None if answer is None else str(answer["did"])
+
+    def mark(self, delivery: Delivery) -> str:
+        """See `ports.Publisher.mark`; on Bluesky the key is the marker."""
+        del delivery
+        self._call(Step.LOGIN, lambda client: client.query(_LOGIN_CALL, {}))
+        return ""
+
+    # -- publishing -----------------------------------------------------------------
+
+    def publish(self, delivery: Delivery, attempt: Attempt) -> Iterator[Receipt]:
+        """See `ports.Publisher.publish`: all parts are written at once."""
+        if attempt.number > 1 or attempt.receipts:
+            seen = self.look(delivery, attempt, known=())
+            if seen.foreign:
+                raise _key_taken(seen.foreign)
+            if seen.receipts or attempt.receipts:
+                # All were written at once: a part that is gone was removed.
+                have = {receipt.part for receipt in attempt.receipts}
+                yield from (one for one in seen.receipts if one.part not in have)
+                return
+        for part in delivery.parts:
+            self._upload_all(part, attempt)
+        attempt.before_write(delivery.parts[0].number)
+        yield from self._write(delivery)
+
+    def _write(self, delivery: Delivery) -> Iterator[Receipt]:
+        with self._interpreter.during(Step.LOGIN):
+            did = self._session.did()
+        made = write(did, delivery)
+        yield from self._call(Step.CREATE, partial(self._send, did, delivery, made))
+
+    def _send(
+        self, did: str, delivery: Delivery, made: Write, client: _Client
+    ) -> list[Receipt]:
+        answer = client.procedure(
+            made.procedure, made.body, encoding="application/json"
+        )
+        return list(receipts(did, delivery, answer, at=self._clock.now()))
+
+    def _upload_all(self, part: Part, attempt: Attempt) -> None:
+        pictures = [*part.media]
+        if part.card is not None and part.card.picture is not None:
+            pictures.append(part.card.picture)
+        for picture in pictures:
+            data = attempt.media(picture.sha256)
+            attempt.before_write(part.number)
+            self._call(Step.UPLOAD, partial(_upload, picture, data))
+
+    # -- looking --------------------------------------------------------------------
+
+    def look(
+        self, delivery: Delivery, attempt: Attempt, *, known: Collection[str]
+    ) -> Sighting:
+        """See `ports.Publisher.look`: asks for each key; needs no login."""
+        del attempt, known
+        did = self._did()
+        found = [(part, self._record(did, POST, part.key)) for part in delivery.parts]
+        return look.sighting(did, delivery, found, at=self._clock.now())
+
+    def recognise(self, url: str, delivery: Delivery) -> Receipt:
+        """See `ports.Publisher.recognise`."""
+        author, key = look.named(url)
+        did = self._did()
+        if author not in {did, self._account.handle.lower()} and (
+            self._resolve(author) != did
+        ):
+            raise look.not_ours(url)
+        record = self._record(did, POST, key)
+        return look.recognised(url, did, delivery, key, record, at=self._clock.now())
+
+    def withdraw(self, receipt: Receipt) -> None:
+        """See `ports.Publisher.withdraw`: the post first, then what goes with it."""
+        with self._interpreter.during(Step.LOOK):
+            did = self._session.did()
+        for collection in (POST, THREADGATE, POSTGATE):
+            body = look.removal(did, collection, receipt.id)
+            self._call(Step.LOOK, partial(_remove, body))
+
+    def close(self) -> None:
+        """See `ports.Publisher.close`."""
+        self._witness.close()
+
+    # -- calls ------------------------------------------------------------------------
+
+    def _call(self, step: Step, call: Callable[[_Client], Answer]) -> Answer:
+        """One call with a session; once more where the server found it over.
+
+        That refusal comes before anything else is done, so nothing goes twice.
+        """
+        with self._interpreter.during(Step.LOGIN):
+            client = cast("_Client", self._session.client())
+        with self._interpreter.during(step):
+            try:
+                return call(client)
+            except Exception:
+                if not session_is_over(self._witness.last):
+                    raise
+            client.renew()
+            return call(client)
+
+    def _ask(self, query: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+        def read() -> Mapping[str, Any]:
+            with self._interpreter.during(Step.LOOK):
+                return self._bare().query(query, params)
+
+        return patiently(read, seconds=self._seconds)
+
+    def _ask_or_none(
+        self, query: str, params: Mapping[str, str]
+    ) -> Mapping[str, Any] | None:
+        """None where the server says that there is no such thing."""
+
+        def read() -> Mapping[str, Any] | None:
+            with self._interpreter.during(Step.LOOK):
+                try:
+                    return self._bare().query(query, params)
+                except Exception:
+                    if look.is_absence(self._witness.last):
+                        return None
+                    raise
+
+        return patiently(read, seconds=self._seconds)
+
+    def _record(self, did: str, collection: str, key: str) -> Mapping[str, Any] | None:
+        params = {"repo": did, "collection": collection, "rkey": key}
+        return self._ask_or_none("com.atproto.repo.getRecord", params)
+
+    # -- clients ----------------------------------------------------------------------
+
+    def _did(self) -> str:
+        with self._interpreter.during(Step.LOOK):
+            kept = self._session.kept()
+            if self._account.identity or kept is None:
+                return self._account.identity or self._find_did()
+            return parts_of(kept)[1]
+
+    def _find_did(self) -> str:
+        with httpx.Client(transport=_Kept(self._witness)) as http:
+            return find_did(self._account.handle, http, self._directory)
+
+    def _find_server(self) -> str:
+        with httpx.Client(transport=_Kept(self._witness)) as http:
+            did = self._account.identity or find_did(
+                self._account.handle, http, self._directory
+            )
+            return find_server(did, http, self._directory)
+
+    def _bare(self) -> _Client:
+        """A client without a session: records are public."""
+        if self._anonymous is None:
+            self._anonymous = self._client_at(self._session.server())
+        return self._anonymous
+
+    def _client_at(self, server: str) -> _Client:
+        return _Client(server, transport=_Kept(self._witness), session=self._session)
+
+    def _where(self) -> Where:
+        kept = self._session.kept()
+        server = self._account.server or (parts_of(kept)[3] if kept else "")
+        return Where(
+            account=self._account.name,
+            server=urlsplit(server).hostname or "Bluesky",
+            renew=renew(self._account.name),
+        )
+
+
+class _Kept(httpx.BaseTransport):
+    """A transport that outlives the client that uses it."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._inner.handle_request(request)
+
+
+class _Client:
+    """The SDK's client, told to renew its session under our lock."""
+
+    def __init__(
+        self, server: str, *, transport: httpx.BaseTransport, session: Session
+    ) -> None:
+        self._sdk = _sdk_client(server, transport=transport, session=session, own=self)
+
+    def use(self, session: str) -> None:
+        self._sdk.login(session_string=session, fetch_bsky_profile=False)
+
+    def enter(self, identifier: str, password: str) -> None:
+        self._sdk.login(identifier, password, fetch_bsky_profile=False)
+
+    def renew(self) -> None:
+        self._sdk._refresh_and_set_session()  # noqa: SLF001 -- ours, see `_sdk_client`
+
+    def exported(self) -> str:
+        return str(self._sdk.export_session_string())
+
+    def query(self, name: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+        asked = f"{name}?{urlencode(params)}" if params else name
+        return _object(self._sdk.invoke_query(asked).content)
+
+    def procedure(self, name: str, body: bytes, *, encoding: str) -> Mapping[str, Any]:
+        # Raw, because the typed calls drop a null and add what was not shown.
+        done = self._sdk.invoke_procedure(name, content=body, input_encoding=encoding)
+        return _object(done.content) if done.content else {}
+
+
+def _sdk_client(
+    server: str, *, transport: httpx.BaseTransport, session: Session, own: _Client
+) -> Any:  # noqa: ANN401 -- the SDK tells no types
+    from atproto import (  # type: ignore[import-untyped]
+        Client,
+        Request,
+        SessionEvent,
+    )
+
+    class Locked(Client):  # type: ignore[misc]
+        """The SDK renews a session by itself; here it does so under our lock."""
+
+        def _refresh_and_set_session(self) -> Any:  # noqa: ANN401 -- the SDK's own
+            return session.renewed(own, super()._refresh_and_set_session)
+
+    client = Locked(server, request=Request(transport=transport, trust_env=False))
+
+    def keep(event: SessionEvent, changed: Any) -> None:  # noqa: ANN401 -- as above
+        if event is not SessionEvent.IMPORT:
+            session.changed(changed.export())
+
+    client.on_session_change(keep)
+    return client
+
+
+def _object(content: object) -> Mapping[str, Any]:
+    if not isinstance(content, Mapping):
+        message = "no JSON object"
+        raise Unusable(message)
+    return content
+
+
+def _upload(picture: FittedMedia, data: bytes, client: _Client) -> None:
+    answer = client.procedure(
+        "com.atproto.repo.uploadBlob", data, encoding=picture.type
+    )
+    look.check_blob(answer, blob_cid(picture.sha256))
+
+
+def _remove(body: bytes, client: _Client) -> None:
+    client.procedure("com.atproto.repo.deleteRecord", body, encoding="application/json")
+
+
+def _key_taken(address: str) -> KeyTaken:
+    return KeyTaken(
+        _("Another post stands in the place of this one; it was not touched."),
+        hint=_("It will be planned under another key."),
+        detail=address,
+    )

@@ -1,0 +1,215 @@
+"""From a verdict to the error the engine acts on, in words for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from crosspost.errors import (
+    AccessDenied,
+    CrosspostError,
+    KeyTaken,
+    Outcome,
+    Rejected,
+    Throttled,
+    Unavailable,
+    Uncertain,
+)
+from crosspost.i18n import Phrase, _
+from crosspost.networks.verdict import Step, Verdict, judge, retry_at
+from crosspost.networks.witness import Exchange, Witness
+from crosspost.ports import LeaseLost, Paused
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Whom an outcome is about, as a person knows it.
+
+    Attributes:
+        account: Its name in the configuration.
+        server: The host it is reached at.
+        renew: What to do when the secret is refused.
+    """
+
+    account: str
+    server: str
+    renew: Phrase
+
+
+class Reading(Protocol):
+    """What one network says in its own words, where the status alone misleads."""
+
+    def step(self, step: Step, exchange: Exchange) -> Step:
+        """What the exchange was really for: an SDK renews a session on the way."""
+
+    def verdict(self, step: Step, exchange: Exchange) -> Verdict | None:
+        """A better verdict; None where the status says it."""
+
+
+class Interpreter:
+    """Turns whatever an SDK throws during a step into one of the five outcomes."""
+
+    def __init__(
+        self,
+        witness: Witness,
+        *,
+        where: Callable[[], Where],
+        reading: Reading,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`where` is asked when an error must be told: the server may move."""
+        self._witness = witness
+        self._where = where
+        self._reading = reading
+        self._now = now
+
+    @contextmanager
+    def during(self, step: Step) -> Iterator[None]:
+        """Whatever is thrown inside is told as an outcome of `step`.
+
+        An error before any request was made is a mistake of ours: it passes.
+        """
+        self._witness.forget()
+        try:
+            yield
+        except (CrosspostError, Paused, LeaseLost):
+            raise
+        except Exception as error:
+            exchange = self._witness.last
+            if exchange is None:
+                raise
+            raise self.outcome(step, exchange) from error
+
+    def outcome(self, step: Step, exchange: Exchange) -> Outcome:
+        """The error that says what this exchange means."""
+        really = self._reading.step(step, exchange)
+        verdict = self._reading.verdict(really, exchange) or judge(really, exchange)
+        return told(verdict, exchange, self._where(), now=self._now())
+
+
+def told(
+    verdict: Verdict, exchange: Exchange, where: Where, *, now: datetime
+) -> Outcome:
+    """The error for a verdict, in plain words; what the server said is `detail`."""
+    detail = exchange.shown()
+    if verdict is Verdict.THROTTLED:
+        return Throttled(
+            _("{server} asks to wait; nothing was published.", server=where.server),
+            retry_at=retry_at(exchange.headers, now=now),
+            hint=_LATER,
+            detail=detail,
+        )
+    made, message, hint = _words(where)[verdict]
+    return made(message, hint=hint, detail=detail)
+
+
+_LATER = _("It will be tried again by itself.")
+
+
+def _words(where: Where) -> Mapping[Verdict, tuple[type[Outcome], Phrase, Phrase]]:
+    return {**_unclear(where), **_refusals(where)}
+
+
+def _unclear(where: Where) -> dict[Verdict, tuple[type[Outcome], Phrase, Phrase]]:
+    server = where.server
+    return {
+        Verdict.UNREACHED: (
+            Unavailable,
+            _("{server} could not be reached; nothing was sent.", server=server),
+            _LATER,
+        ),
+        Verdict.UNAVAILABLE: (
+            Unavailable,
+            _(
+                "{server} did not answer as it should; nothing was published.",
+                server=server,
+            ),
+            _LATER,
+        ),
+        Verdict.NOT_READY: (
+            Unavailable,
+            _(
+                "{server} is still preparing a picture; nothing was published.",
+                server=server,
+            ),
+            _LATER,
+        ),
+        Verdict.UNCERTAIN: (
+            Uncertain,
+            _(
+                "{server} did not confirm the post: it may have been published.",
+                server=server,
+            ),
+            _("It will be looked for there before anything else is sent."),
+        ),
+    }
+
+
+def _refusals(where: Where) -> dict[Verdict, tuple[type[Outcome], Phrase, Phrase]]:
+    server, account = where.server, where.account
+    verbose = _("Run the command again with --verbose to read what the server said.")
+    return {
+        Verdict.DENIED: (
+            AccessDenied,
+            _(
+                "{server} refuses access to {account}; nothing was published.",
+                server=server,
+                account=account,
+            ),
+            where.renew,
+        ),
+        Verdict.REJECTED: (
+            Rejected,
+            _(
+                "{server} refused the post as it is; nothing was published.",
+                server=server,
+            ),
+            verbose,
+        ),
+        Verdict.TOO_LONG: (
+            Rejected,
+            _(
+                "{server} finds the text too long; nothing was published.",
+                server=server,
+            ),
+            _("Make the text shorter for {account}.", account=account),
+        ),
+        Verdict.TOO_HEAVY: (
+            Rejected,
+            _(
+                "{server} finds a picture too heavy; nothing was published.",
+                server=server,
+            ),
+            _("Use a smaller picture for {account}.", account=account),
+        ),
+        Verdict.UNUSABLE: (
+            Rejected,
+            _("{server} cannot use a picture; nothing was published.", server=server),
+            _("Save the picture again as JPEG or PNG, or use another one."),
+        ),
+        Verdict.WOULD_MENTION: (
+            Rejected,
+            _(
+                "The text would notify somebody on {server}; nothing was published.",
+                server=server,
+            ),
+            _("Write the names without @."),
+        ),
+        Verdict.PARENT_GONE: (
+            Rejected,
+            _(
+                "The part before this one is gone from {server}; this part was not "
+                "published.",
+                server=server,
+            ),
+            _("Publish the rest as a new post."),
+        ),
+        Verdict.KEY_TAKEN: (
+            KeyTaken,
+            _("Another post stands in the place of this one; it was not touched."),
+            _("It will be planned under another key."),
+        ),
+    }
