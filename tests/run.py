@@ -115,14 +115,10 @@ def passes(check: tuple[str, ...]) -> bool:
 def run_pytest(arguments: list[str]) -> int:
     """Run the tests on the installed package, with branch coverage."""
     say("pytest")
-    command: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pytest",
-        "--numprocesses=auto",
-        "--maxprocesses=4",
-    ]
-    command += ["--cov", "--cov-report=term", "--durations=10", *arguments]
+    command: list[str | Path] = [PYTHON, "-m", "pytest", "--durations=10"]
+    command += ["--numprocesses=auto", "--maxprocesses=4"]
+    command += ["--dist=loadscope"]  # a fixture of a module is made once
+    command += ["--cov", "--cov-report=term", *arguments]
     # Safe path: this folder, which has a `crosspost` too, is not looked into.
     environment = {**os.environ, "PYTHONSAFEPATH": "1", "CROSSPOST_TESTS_WHEEL": "1"}
     environment["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
