@@ -160,7 +160,7 @@ def _attempt(record: Record, publisher: Publisher, room: Room, token: int) -> Ch
         return paused()
     except (LeaseLost, LedgerError):
         raise
-    except (Outcome, SecretError) as outcome:
+    except CrosspostError as outcome:
         return meaning(outcome, record, room.clock.now())
     except Exception as bug:
         if not begun:
@@ -199,7 +199,7 @@ def meaning(outcome: CrosspostError, record: Record, now: datetime) -> Change:
     for kind, make in _MEANINGS.items():
         if isinstance(outcome, kind):
             return make(outcome, record, now)
-    return _uncertain(outcome, now)
+    return _held(Hold.INCOMPLETE, "cannot-be-sent", outcome)
 
 
 def _held(hold: Hold, kind: str, outcome: CrosspostError) -> Change:
@@ -243,6 +243,7 @@ _MEANINGS: dict[
     Unavailable: lambda said, record, now: _later(
         said, "unavailable", now + _wait(record.attempts)
     ),
+    Uncertain: lambda said, _r, now: _uncertain(said, now),
 }
 """Looked up in order: a class stands before its parent."""
 
@@ -315,7 +316,13 @@ def _seen(record: Record, sighting: Sighting, room: Room) -> Change:
 
 
 def wait_over(record: Record, room: Room) -> timedelta:
-    """How much longer a request of this delivery may still be alive; 0 if none is."""
+    """How much longer a request of this delivery may still be alive; 0 if none is.
+
+    Counted on the clock that does not jump; after a restart of the machine its
+    seconds mean nothing and the wait begins anew.
+    """
+    if record.boot_id != room.clock.boot_id():
+        return room.rules.request_life
     passed = timedelta(seconds=room.clock.boot() - record.boot)
     return max(room.rules.request_life - passed, timedelta(0))
 

@@ -12,7 +12,15 @@ from typing import Final
 from crosspost.model import State
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
-    State.DRAFT: frozenset({State.WAITING, State.SCHEDULED, State.CANCELLED}),
+    State.DRAFT: frozenset(
+        {
+            State.WAITING,
+            State.SCHEDULED,
+            State.HELD,
+            State.FAILED,
+            State.CANCELLED,
+        }
+    ),
     State.WAITING: frozenset(
         {State.DRAFT, State.SCHEDULED, State.HELD, State.CANCELLED}
     ),
@@ -35,7 +43,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
             State.UNCERTAIN,
         }
     ),
-    State.UNCERTAIN: frozenset({State.SENT, State.SCHEDULED}),
+    State.UNCERTAIN: frozenset({State.SENT, State.SCHEDULED, State.HELD}),
     State.HELD: frozenset(
         {
             State.DRAFT,
@@ -53,7 +61,9 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
 """From a state to those that may follow it.
 
 More moves than a drawing of the usual way shows: a draft that no rule makes wait
-is scheduled at once; what was scheduled waits again when its post changes; what
+is scheduled at once, or is held or refused while the network is asked what it
+takes; another post found under the key of an uncertain one is shown to a person
+(held); what was scheduled waits again when its post changes; what
 waits for approval is held when its file disappears; what cannot be sent as it is
 fails before it is tried; a person tries a failed delivery again, gives it up, or
 shows that it is there after all, as may be shown of what is held.

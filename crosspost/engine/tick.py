@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from crosspost.errors import CrosspostError
+from crosspost.errors import CrosspostError, Rejected
 from crosspost.i18n import _
-from crosspost.model import Delivery, Hold, State
+from crosspost.model import Delivery, Hold, Level, State
 from crosspost.ports import Change, Problem, Publisher, Record
 from crosspost.publish import Room, meaning, paused, publish, settle
 
@@ -41,7 +41,8 @@ class Engine:
     Attributes:
         room: Ledger, clock, pictures, rules, pause.
         open: Opens an account by name; raises SecretError or AccessDenied.
-        complete: Asks what is missing of a draft and plans it anew; returns it.
+        complete: Asks the network what is missing of a delivery that is not final,
+            and plans it anew.
         run: How accounts are worked on at once.
         worker: Names this process in claims.
         done: Whether the tick's time is over.
@@ -81,11 +82,15 @@ class Engine:
 
     def _to_do(self) -> list[Record]:
         ledger, now = self.room.ledger, self.room.clock.now()
-        drafts = [r for r in ledger.records(states={State.DRAFT}) if _ready(r, now)]
+        unfinished = [
+            record
+            for record in ledger.records(states={State.SCHEDULED})
+            if not record.delivery.final and record.due > now and _ready(record, now)
+        ]
         unknown = ledger.records(states={State.UNCERTAIN})
         return [
             *(record for record in unknown if _ready(record, now)),
-            *drafts,
+            *unfinished,
             *ledger.due(now),
         ]
 
@@ -131,7 +136,7 @@ class Engine:
     ) -> Iterable[Record]:
         now = self.room.clock.now()
         for record in records:
-            if record.state in {State.SCHEDULED, State.DRAFT}:
+            if record.state is State.SCHEDULED:
                 change = meaning(error, record, now)
                 yield self.room.ledger.change(record.id, change)
 
@@ -157,30 +162,26 @@ class Engine:
         if record.state is State.UNCERTAIN:
             known = self.room.ledger.receipt_ids(record.account)
             return settle(record, publisher, self.room, known=known)
-        if record.state is State.DRAFT:
-            return self._finish(record, publisher)
-        if self._same_text(record, unsettled):
+        if not record.delivery.final:
+            finished = self._finish(record, publisher)
+            if finished.problem or not finished.delivery.final:
+                return finished
+            record = finished
+        if record.due > self.room.clock.now() or self._same_text(record, unsettled):
             return None
         return self._send(record, publisher)
 
-    def _finish(self, record: Record, publisher: Publisher) -> Record | None:
-        """Ask what is missing of a draft; once it is final, it is scheduled."""
+    def _finish(self, record: Record, publisher: Publisher) -> Record:
+        """Ask what is missing; only what is final is ever sent."""
+        now = self.room.clock.now()
         try:
             delivery = self.complete(record, publisher)
         except CrosspostError as error:
-            change = meaning(error, record, self.room.clock.now())
-            return self.room.ledger.change(record.id, _kept_draft(change))
-        self.room.ledger.replan(delivery, by="")
-        if not delivery.final:
-            return None
-        made = Change(State.SCHEDULED, act="scheduled")
-        after = self.room.ledger.change(record.id, made)
-        if after.due > self.room.clock.now():
-            return after
-        change = self._why_not(after)
-        if change:
+            return self.room.ledger.change(record.id, meaning(error, record, now))
+        if delivery.blocked:
+            change = meaning(_blocked(delivery), record, now)
             return self.room.ledger.change(record.id, change)
-        return self._send(after, publisher)
+        return self.room.ledger.replan(delivery, by="")
 
     def _same_text(self, record: Record, unsettled: Sequence[Record]) -> bool:
         """While an outcome is unknown, no identical text leaves on that account."""
@@ -221,16 +222,10 @@ def _stops(record: Record) -> bool:
     return kind in {"unavailable", "throttled", "access-denied", "secret"}
 
 
-def _kept_draft(change: Change) -> Change:
-    """What could not be asked now stays a draft, to be asked again later."""
-    if change.state is State.SCHEDULED:
-        return Change(
-            State.DRAFT,
-            act=change.act,
-            next_at=change.next_at,
-            problem=change.problem,
-        )
-    return change
+def _blocked(delivery: Delivery) -> Rejected:
+    """What the network told since makes the post impossible as it is."""
+    note = next(note for note in delivery.notes if note.level is Level.ERROR)
+    return Rejected(note.message, hint=note.hint)
 
 
 def _late() -> Change:
