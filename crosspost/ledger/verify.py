@@ -50,19 +50,26 @@ def verify(path: Path) -> Verdict:
         LedgerError: The file is missing or cannot be read.
     """
     try:
-        raw = path.read_bytes().splitlines()
+        return checked(path.read_bytes())
     except OSError as error:
         raise LedgerError(
             _("The journal cannot be read: {file}", file=str(path)),
             hint=_("Check the name of the file and who may read it."),
             detail=str(error),
         ) from error
+
+
+def checked(journal: bytes) -> Verdict:
+    """The verdict on the bytes of an exported journal. Pure."""
+    raw = journal.removesuffix(b"\n").split(b"\n") if journal else []
     lines = [_read(place, line) for place, line in enumerate(raw, start=1)]
-    good = [line for line in lines if line is not None]
-    faults = tuple(_faults(lines))
-    last = next((line for line in reversed(good) if line.intact), None)
-    head = str(last.told.get("hash")) if last else GENESIS
-    return Verdict(len(raw), last.number if last else 0, head, faults)
+    last = next((line for line in reversed(lines) if line and line.intact), None)
+    return Verdict(
+        lines=len(raw),
+        number=last.number if last else 0,
+        head=str(last.told["hash"]) if last else GENESIS,
+        faults=tuple(_faults(lines)),
+    )
 
 
 def _read(place: int, raw: bytes) -> _Read | None:
@@ -76,20 +83,21 @@ def _read(place: int, raw: bytes) -> _Read | None:
 
 
 def _faults(lines: list[_Read | None]) -> Iterator[Phrase]:
-    numbers = {line.number for line in lines if line}
-    expected, previous = 1, GENESIS
+    hashes = {line.number: line.told.get("hash") for line in lines if line}
+    expected = 1
     for place, line in enumerate(lines, start=1):
         if line is None:
             yield _("Line {place} cannot be read: it was changed.", place=place)
-            expected, previous = expected + 1, ""
+            expected += 1
             continue
-        yield from _place(line, expected, numbers)
-        yield from _content(line, expected, previous)
+        yield from _place(line, expected, hashes)
+        yield from _content(line, hashes)
         expected = max(expected, line.number + 1)
-        previous = str(line.told.get("hash"))
 
 
-def _place(line: _Read, expected: int, numbers: set[int]) -> Iterator[Phrase]:
+def _place(
+    line: _Read, expected: int, hashes: Mapping[int, object]
+) -> Iterator[Phrase]:
     if line.number < expected:
         yield _(
             "Line {place} has number {number}: it stands in the wrong place.",
@@ -97,7 +105,7 @@ def _place(line: _Read, expected: int, numbers: set[int]) -> Iterator[Phrase]:
             number=line.number,
         )
     for number in range(expected, line.number):
-        if number not in numbers:
+        if number not in hashes:
             yield _(
                 "Number {number} is missing before line {place}.",
                 number=number,
@@ -105,14 +113,17 @@ def _place(line: _Read, expected: int, numbers: set[int]) -> Iterator[Phrase]:
             )
 
 
-def _content(line: _Read, expected: int, previous: str) -> Iterator[Phrase]:
+def _content(line: _Read, hashes: Mapping[int, object]) -> Iterator[Phrase]:
+    before = hashes.get(line.number - 1, line.told.get("previous"))
+    if line.number == 1:
+        before = GENESIS
     if not line.intact:
         yield _(
             "Line {place} (number {number}) was changed.",
             place=line.place,
             number=line.number,
         )
-    elif line.number == expected and previous not in {"", line.told.get("previous")}:
+    elif line.told.get("previous") != before:
         yield _(
             "Line {place} (number {number}) does not follow from the line before: "
             "one of the two was written anew.",
