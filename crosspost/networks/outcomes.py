@@ -89,6 +89,11 @@ class Interpreter:
         verdict = self._reading.verdict(really, exchange) or judge(really, exchange)
         return told(verdict, exchange, self._where(), now=self._now())
 
+    def told(self, verdict: Verdict) -> Outcome:
+        """The error for a verdict that was reached by other means."""
+        exchange = self._witness.last or Exchange("", "")
+        return told(verdict, exchange, self._where(), now=self._now())
+
 
 def told(
     verdict: Verdict, exchange: Exchange, where: Where, *, now: datetime

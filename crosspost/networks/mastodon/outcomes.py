@@ -1,0 +1,77 @@
+"""What the refusals of a Mastodon server mean, where the status alone misleads.
+
+Source:
+    Mastodon's `app/controllers/api`, GoToSocial's answers, both in English: the
+    language of an error is the server's unless it is asked otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crosspost.i18n import Phrase, _
+from crosspost.networks.verdict import Step, Verdict
+from crosspost.networks.witness import Exchange
+
+_BAD_REQUEST: Final = 400
+_NOT_FOUND: Final = 404
+_UNPROCESSABLE: Final = 422
+_NOT_READY: Final = ("not finished processing", "still being processed")
+_TOO_LONG: Final = ("character limit", "exceed max chars")
+
+
+def renew(account: str) -> Phrase:
+    """What to do when an access token is refused."""
+    return _(
+        "Make a new access token in the account's settings, under Development, "
+        "store it, and run “crosspost accounts check {account}”.",
+        account=account,
+    )
+
+
+def error_text(exchange: Exchange | None) -> str:
+    """What the server says in its error, or empty."""
+    return str(exchange.document().get("error") or "") if exchange else ""
+
+
+class MastodonReading:
+    """See `networks.outcomes.Reading`."""
+
+    def step(self, step: Step, exchange: Exchange) -> Step:
+        """Nothing is done on the way: a token needs no renewal."""
+        del exchange
+        return step
+
+    def verdict(self, step: Step, exchange: Exchange) -> Verdict | None:
+        """What the answer's own words say; None where its status says it all."""
+        if exchange.status not in {_BAD_REQUEST, _UNPROCESSABLE}:
+            return None
+        said = error_text(exchange)
+        if "authenticated user" in said:
+            # The token is an application's, and no account's.
+            return Verdict.DENIED
+        return _refusal(said, exchange) if step is Step.CREATE else None
+
+
+def _refusal(said: str, exchange: Exchange) -> Verdict | None:
+    if any(words in said for words in _NOT_READY):
+        return Verdict.NOT_READY
+    if any(words in said for words in _TOO_LONG):
+        return Verdict.TOO_LONG
+    if "unexpected_accounts" in exchange.document():
+        return Verdict.WOULD_MENTION
+    return None
+
+
+def parent_is_gone(exchange: Exchange | None) -> bool:
+    """Whether a server refused a reply because what it answers is not there."""
+    return (
+        exchange is not None
+        and exchange.status == _NOT_FOUND
+        and bool(error_text(exchange))
+    )
+
+
+def may_be_used_up(exchange: Exchange | None) -> bool:
+    """Whether a refusal may come from a medium that serves once, and has served."""
+    return exchange is not None and exchange.status in {_BAD_REQUEST, _UNPROCESSABLE}
