@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.disable_socket)
         else:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+        if item.get_closest_marker("speed"):
+            item.add_marker(pytest.mark.no_cover)
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in TOOL_OF_FIXTURE:
                 item.add_marker(TOOL_OF_FIXTURE[fixture])
