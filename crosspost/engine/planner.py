@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crosspost.model import Account, Delivery, Directory, Post
 from crosspost.plan import Target, due_now, plan
-from crosspost.ports import Ledger, Network, Publisher
+from crosspost.ports import Ledger, Network, Publisher, Record
 from crosspost.prepare import Preparer
 
 Open = Callable[[Account], Publisher]
@@ -40,9 +40,21 @@ class Planner:
         kept = self.ledger.post(post.id) if self.ledger else None
         return kept.accepted_at if kept else None
 
-    def plan(self, post: Post, *, accepted: datetime) -> tuple[Delivery, ...]:
-        """The post's deliveries, from what is known."""
-        targets = [self._target(post, name) for name in post.to]
+    def plan(
+        self,
+        post: Post,
+        *,
+        accepted: datetime,
+        dues: Mapping[str, datetime] | None = None,
+    ) -> tuple[Delivery, ...]:
+        """The post's deliveries, from what is known.
+
+        Args:
+            post: What the author wrote.
+            accepted: The instant of acceptance.
+            dues: Other due instants, by account, of what was moved.
+        """
+        targets = [self._target(post, name, dues or {}) for name in post.to]
         while True:
             planned = plan(post, targets, accepted=accepted)
             pairs = zip(targets, planned, strict=True)
@@ -51,14 +63,22 @@ class Planner:
                 return planned
             targets = moved
 
-    def _target(self, post: Post, name: str) -> Target:
+    def again(self, record: Record, *, due: datetime) -> Delivery:
+        """One delivery of a kept post, planned anew for an instant."""
+        kept = self.ledger.post(record.post) if self.ledger else None
+        if kept is None:
+            raise LookupError(record.post)
+        dues = {record.account: due}
+        planned = self.plan(kept.post, accepted=kept.accepted_at, dues=dues)
+        return next(one for one in planned if one.account == record.account)
+
+    def _target(self, post: Post, name: str, dues: Mapping[str, datetime]) -> Target:
         account = self.directory.accounts[name]
         network = self.networks(account.network)
         prepared = self.preparer.known(post, account, network)
         kept = self.ledger.record(f"{post.id}.{name}") if self.ledger else None
-        return Target(
-            account, network, prepared, kept.delivery.generation if kept else 0
-        )
+        generation = kept.delivery.generation if kept else 0
+        return Target(account, network, prepared, generation, dues.get(name))
 
     def _free(self, target: Target, planned: Delivery) -> Target:
         """The target under the next generation while one of its keys is taken."""

@@ -1,0 +1,389 @@
+"""The composition root: the only module that knows every concrete class.
+
+Each is imported where it is built, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crosspost.clock import SystemClock
+from crosspost.errors import AccessDenied
+from crosspost.i18n import Phrase, _
+from crosspost.state.folder import Folder
+
+if TYPE_CHECKING:
+    from crosspost.config import Configuration
+    from crosspost.engine.intake import Intake
+    from crosspost.engine.planner import Planner
+    from crosspost.engine.tick import Engine
+    from crosspost.ledger.sqlite import SqliteLedger
+    from crosspost.model import Account, Delivery, Directory, Post
+    from crosspost.networks.fake.world import World
+    from crosspost.ports import Clock, Network, Publisher, Record
+    from crosspost.prepare import Answers, Preparer
+    from crosspost.publish import Room
+    from crosspost.sources.outbox import Outbox
+
+ATTEMPT_SECONDS = 30.0
+
+
+class App:
+    """Everything that one run of the command needs, built when it is asked for."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        *,
+        clock: Clock | None = None,
+        environment: Mapping[str, str] | None = None,
+        by: str = "",
+    ) -> None:
+        """Nothing is read or opened yet."""
+        self.folder = folder
+        self.clock: Clock = clock or SystemClock()
+        self.environment = os.environ if environment is None else environment
+        self.by = by or whoever(self.environment)
+
+    # -- what is configured -------------------------------------------------------
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The settings, checked; raises ConfigurationError."""
+        from crosspost.config import load
+
+        return load(self.folder.config)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Everyone a post can name; in the sandbox, built-in accounts."""
+        found = self.configuration.directory()
+        if not self.folder.sandbox:
+            return found
+        moved = {name: self._built_in(one) for name, one in found.accounts.items()}
+        return replace(found, accounts=moved)
+
+    def config_digest(self) -> str:
+        """SHA-256 of the configuration's bytes, or empty where there is none."""
+        try:
+            return hashlib.sha256(self.folder.config.read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
+    # -- what is kept -----------------------------------------------------------
+
+    @cached_property
+    def ledger(self) -> SqliteLedger:
+        """The ledger; raises LedgerError. The sandbox's is made when missing."""
+        from crosspost.ledger.sqlite import create, open_ledger
+
+        if self.folder.sandbox and not self.folder.ledger.exists():
+            return create(self.folder.ledger, clock=self.clock, machine=machine())
+        return open_ledger(self.folder.ledger, clock=self.clock)
+
+    @cached_property
+    def known_ledger(self) -> SqliteLedger | None:
+        """The ledger where there is a usable one: a preview needs none."""
+        from crosspost.errors import LedgerError
+
+        try:
+            return self.ledger
+        except LedgerError:
+            return None
+
+    def create_ledger(self) -> None:
+        """Make the ledger (init)."""
+        from crosspost.ledger.sqlite import create
+
+        create(
+            self.folder.ledger, clock=self.clock, machine=machine(), by=self.by
+        ).close()
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The folder of post files."""
+        from crosspost.sources.outbox import Outbox
+
+        return Outbox(self.folder.outbox)
+
+    def answers(self) -> Answers:
+        """What is known of the networks, if anything is."""
+        from crosspost.prepare import NO_ANSWERS, Answers
+
+        ledger = self.known_ledger
+        if ledger is None:
+            return NO_ANSWERS
+        return Answers(read=ledger.answer, keep=ledger.keep_answer)
+
+    # -- planning ---------------------------------------------------------------
+
+    @cached_property
+    def preparer(self) -> Preparer:
+        """Fits pictures, keeps answers."""
+        from crosspost.prepare import Preparer
+        from crosspost.state.shelf import MediaShelf
+
+        return Preparer(MediaShelf(self.folder.media), self.answers(), self.clock)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """Plans posts; knows the ledger where there is one."""
+        from crosspost.engine.planner import Planner
+
+        return Planner(self.directory, network, self.preparer, self.known_ledger)
+
+    def read_post(self, data: bytes, post_id: str, source: str, folder: Path) -> Post:
+        """A post file's bytes as a post."""
+        from crosspost.networks import NETWORKS
+        from crosspost.sources.postfile import read
+
+        return read(
+            data,
+            post_id=post_id,
+            source=source,
+            folder=str(folder),
+            directory=self.directory,
+            networks=NETWORKS,
+            author=self.by,
+        )
+
+    def intake(self) -> Intake:
+        """Taking in what the outbox holds."""
+        from crosspost.engine.intake import Intake
+
+        def of_outbox(data: bytes, post_id: str, path: str) -> Post:
+            folder = (self.folder.outbox / path).parent
+            return self.read_post(data, post_id, path, folder)
+
+        def planned(post: Post, now: datetime) -> tuple[Delivery, ...]:
+            return self.planner.plan(post, accepted=now)
+
+        return Intake(self.outbox, self.ledger, self.clock, of_outbox, planned, self.by)
+
+    # -- publishing ---------------------------------------------------------------
+
+    @cached_property
+    def room(self) -> Room:
+        """What publishing works with."""
+        from crosspost.publish import Room, Rules
+
+        rules = Rules(self.directory.late, self.directory.request_life)
+        return Room(self.ledger, self.clock, self.preparer.shelf, rules, self.is_paused)
+
+    def is_paused(self, delivery: Delivery) -> bool:
+        """Whether writing to this account is paused, by the file or the ledger."""
+        if self.folder.pause_reason() is not None:
+            return True
+        scopes = {"", f"entity:{delivery.entity}", f"account:{delivery.account}"}
+        return any(pause.scope in scopes for pause in self.ledger.pauses())
+
+    def engine(self, *, seconds: float) -> Engine:
+        """The engine of one run; it begins nothing new after `seconds`."""
+        from crosspost.engine.pool import Pool
+        from crosspost.engine.tick import Engine
+
+        end = self.clock.boot() + seconds
+
+        def run(
+            jobs: Mapping[str, Callable[[], list[Record]]],
+        ) -> Mapping[str, list[Record] | BaseException]:
+            left = max(end - self.clock.boot(), 0.0) + ATTEMPT_SECONDS
+            return Pool(jobs, host=self._host).run(seconds=left)
+
+        return Engine(
+            room=self.room,
+            open=self.open,
+            complete=self.complete,
+            run=run,
+            worker=f"{os.uname().nodename}:{os.getpid()}",
+            done=lambda: self.clock.boot() >= end,
+        )
+
+    def run_engine(
+        self, *, seconds: float, only: Iterable[str] | None = None
+    ) -> list[Record]:
+        """Do what is to do; an account that was refused is stopped.
+
+        Returns:
+            The deliveries that changed.
+        """
+        changed = self.engine(seconds=seconds).tick(only)
+        for record in changed:
+            if record.problem and record.problem.kind == "access-denied":
+                self.stop(record.account, record.problem.message)
+        return changed
+
+    def _host(self, account: str) -> str:
+        known = self.directory.accounts.get(account)
+        return urlsplit(known.server).netloc or known.network if known else ""
+
+    def complete(self, record: Record, publisher: Publisher) -> Delivery:
+        """Ask what is missing of a delivery and plan it anew."""
+        kept = self.ledger.post(record.post)
+        if kept is not None:
+            self.planner.ask(kept.post, record.account, publisher)
+        return self.planner.again(record, due=record.due)
+
+    def open(self, name: str) -> Publisher:
+        """Open an account by name; makes no request by itself.
+
+        Raises:
+            AccessDenied: The account was stopped, or is configured no more.
+        """
+        account = self.directory.accounts.get(name)
+        if account is None:
+            raise AccessDenied(
+                _(
+                    "{account} is no longer in the configuration. "
+                    "Nothing was sent on it.",
+                    account=name,
+                ),
+                hint=_("Put it back, or cancel what waits for it."),
+            )
+        stopped = self.ledger.answer("stopped", name)
+        if stopped and "message" in stopped[0]:
+            raise AccessDenied(
+                Phrase.from_json(_object(stopped[0]["message"])),
+                hint=_(
+                    "Check it with “crosspost accounts check {account}”; "
+                    "then decide what leaves with “crosspost retry”.",
+                    account=name,
+                ),
+            )
+        return self.connect(account)
+
+    def stop(self, account: str, message: Phrase) -> None:
+        """An account that was refused makes no request until a person checked it."""
+        self.ledger.keep_answer("stopped", account, {"message": message.to_json()})
+
+    def restart(self, account: str) -> None:
+        """The account was checked: it may publish again."""
+        self.ledger.keep_answer("stopped", account, {})
+
+    def connect(
+        self, account: Account, *, secret: Callable[[], str] | None = None
+    ) -> Publisher:
+        """Open an account with its surroundings."""
+        from crosspost.ports import Surroundings
+        from crosspost.state.sessions import SessionFile
+
+        return network(account.network).connect(
+            account,
+            Surroundings(
+                clock=self.clock,
+                secret=secret or (lambda: self.secret(account)),
+                sessions=SessionFile(self.folder.sessions, account.name),
+                transport=self.transport,
+                attempt_seconds=ATTEMPT_SECONDS,
+            ),
+        )
+
+    def secret(self, account: Account) -> str:
+        """The account's secret; raises SecretError."""
+        from crosspost.state import secrets
+
+        if account.sandbox:
+            return str(account.options["secret"])
+        place = self.configuration.accounts[account.name].secret_place()
+        if place.env:
+            return secrets.from_environment(
+                place.env, self.environment, account=account.name
+            )
+        if place.credential:
+            return secrets.from_credential(
+                place.credential, self.environment, account=account.name
+            )
+        return secrets.from_file(self.folder.home / place.file, account=account.name)
+
+    # -- the outside world --------------------------------------------------------
+
+    @cached_property
+    def _outside(self) -> object:
+        """One transport for every account: certificates are loaded once."""
+        import ssl
+
+        from crosspost.networks import wire
+
+        if self.folder.sandbox:
+            return wire.Wire(self.world.transport(), seconds=ATTEMPT_SECONDS)
+        return wire.outside(
+            seconds=ATTEMPT_SECONDS,
+            proxy=self.configuration.settings.proxy or None,
+            verify=ssl.create_default_context(),
+        )
+
+    def transport(self) -> object:
+        """What every request goes through."""
+        return self._outside
+
+    @cached_property
+    def world(self) -> World:
+        """The built-in networks of the sandbox."""
+        from crosspost.networks.fake.world import World
+
+        return World(self.clock, file=self.folder.world)
+
+    def _built_in(self, account: Account) -> Account:
+        """The same account on a built-in network of its kind."""
+        if account.network == "mastodon":
+            name, _at, host = account.handle.rpartition("@")
+            mastodon = self.world.ensure_mastodon(host, name or "ville")
+            return replace(
+                account,
+                handle=mastodon.handle,
+                identity=mastodon.id,
+                server=mastodon.server,
+                sandbox=True,
+                options={**account.options, "secret": mastodon.token},
+            )
+        bluesky = self.world.ensure_bluesky(account.handle)
+        return replace(
+            account,
+            identity=bluesky.did,
+            server=bluesky.server,
+            sandbox=True,
+            options={**account.options, "secret": bluesky.app_password},
+        )
+
+
+def network(name: str) -> Network:
+    """The network of that name."""
+    from crosspost import networks
+
+    return networks.network(name)
+
+
+def _object(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def whoever(environment: Mapping[str, str]) -> str:
+    """Who runs the command: the system user, behind sudo the one who asked."""
+    asked = environment.get("SUDO_USER") or environment.get("USER")
+    if asked:
+        return asked
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def machine() -> str:
+    """Names this machine, without telling anything about it.
+
+    Where the system has no machine id, its host name stands in.
+    """
+    try:
+        told = Path("/etc/machine-id").read_text(encoding="ascii").strip()
+    except OSError:
+        told = os.uname().nodename
+    return hashlib.sha256(f"crosspost\0{told}".encode()).hexdigest()[:32]

@@ -1,0 +1,152 @@
+"""The command line: one table of names; only the named command is loaded.
+
+Nothing here imports anything but the standard library and the rooms a `--help`
+needs: start-up is measured.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from crosspost import i18n
+from crosspost.errors import CrosspostError, UsageError
+from crosspost.i18n import Phrase, _
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crosspost.app import App
+    from crosspost.cli.output import Output
+
+INTERRUPTED = 130
+
+
+class Command(Protocol):
+    """A module of this package that is a command."""
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Say which arguments it takes."""
+
+    def run(self, app: App, args: argparse.Namespace, out: Output) -> int:
+        """Do it; the exit code."""
+
+
+COMMANDS: Mapping[str, tuple[str, Phrase]] = {
+    "demo": ("demo", _("the tour, on built-in networks: no account, no network")),
+    "init": ("init", _("make a configuration, an outbox and a first post")),
+    "accounts": ("accounts", _("list, add, check or remove accounts")),
+    "doctor": ("doctor", _("everything that could go wrong, and what to do")),
+    "preview": ("preview", _("what will be sent, for each account, offline")),
+    "post": ("post", _("publish one message, now or at a time")),
+    "add": ("add", _("check and schedule post files")),
+    "tick": ("tick", _("one run for cron: publish what is due; silent when well")),
+    "status": ("status", _("what is due, sent, held or uncertain, per account")),
+    "retry": ("retry", _("send again only what was not sent")),
+    "settle": ("settle", _("find out whether an uncertain post is there")),
+    "cancel": ("cancel", _("take back what is not sent yet")),
+    "pause": ("pause", _("hold everything, at once")),
+    "resume": ("resume", _("decide item by item, then lift the pause")),
+    "journal": ("journal", _("who did what, and when; is it whole")),
+    "ledger": ("ledger", _("copy the ledger while it runs")),
+    "completion": ("completion", _("completion of commands for your shell")),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns:
+        0 done · 1 a person must act · 2 the command or the configuration is
+        wrong · 3 a network could not be reached · 130 interrupted.
+    """
+    from crosspost.cli.output import Output
+
+    i18n.activate(language(argv, os.environ))
+    out = Output()
+    try:
+        return _run(list(argv), out)
+    except CrosspostError as error:
+        out.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        out.problem(
+            _("Interrupted. Nothing is lost: “crosspost status” says what was sent.")
+        )
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment] -- nobody reads any more
+        return 0
+
+
+def _run(argv: list[str], out: Output) -> int:
+    from crosspost.cli.arguments import parse
+
+    args = parse(argv)
+    out.verbose = args.verbose
+    if args.no_color:
+        out.colour = False
+    if args.command is None:
+        out.raw(args.help_text)
+        return 0
+    command = load(args.command)
+    app = _app(args)
+    out.sandbox = app.folder.sandbox
+    return command.run(app, args, out)
+
+
+def load(name: str) -> Command:
+    """The module of a command."""
+    module: Command = import_module(f"crosspost.cli.{COMMANDS[name][0]}")  # type: ignore[assignment]
+    return module
+
+
+def _app(args: argparse.Namespace) -> App:
+    from crosspost.app import App
+    from crosspost.cli.places import sandboxed
+    from crosspost.state.folder import Folder
+
+    config = config_file(args.config, os.environ)
+    return App(Folder(config, sandbox=args.sandbox or sandboxed(config)))
+
+
+def config_file(named: str | None, environment: Mapping[str, str]) -> Path:
+    """The configuration: `--config`, `CROSSPOST_CONFIG`, here, or the user's own."""
+    chosen = named or environment.get("CROSSPOST_CONFIG")
+    if chosen:
+        return Path(chosen).absolute()
+    here = Path("config.toml").absolute()
+    if here.exists():
+        return here
+    home = environment.get("XDG_CONFIG_HOME") or (
+        f"{environment['HOME']}/.config" if environment.get("HOME") else ""
+    )
+    own = Path(home) / "crosspost" / "config.toml"
+    return own if home and own.exists() else here
+
+
+def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The reader's language: the option, the configuration, then the locale."""
+    from crosspost.cli.places import configured_language, option
+
+    chosen = option(argv, "--language") or configured_language(
+        config_file(option(argv, "--config"), environment)
+    )
+    for name in ("", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "") if name else chosen or ""
+        for known in i18n.LANGUAGES:
+            if value.lower().startswith(known):
+                return known
+        if value and not name:
+            raise UsageError(
+                _("There is no language {language}. Nothing was done.", language=value),
+                hint=_("Known: {words}.", words=", ".join(i18n.LANGUAGES)),
+            )
+    return "en"
+
+
+Run = Callable[["App", "argparse.Namespace", "Output"], int]

@@ -1,0 +1,112 @@
+"""Parsing: global options before or after the command, one parser built, not twenty."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from crosspost import __version__
+from crosspost.cli import COMMANDS, load
+from crosspost.errors import UsageError
+from crosspost.i18n import Phrase, _
+
+_VALUED = {"--config", "--language", "--as"}
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are ours: told in full, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """See argparse."""
+        raise UsageError(
+            _("{message}. Nothing was done.", message=message.rstrip(".")),
+            hint=_("“{command} --help” shows what it takes.", command=self.prog),
+        )
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments of one command, global options included.
+
+    Raises:
+        UsageError: An unknown command or option.
+    """
+    place = _command_at(argv)
+    if place is None:
+        args = _globals("crosspost").parse_args([w for w in argv if w != "--help"])
+        args.command, args.help_text = None, overview()
+        return args
+    name = argv[place]
+    if name not in COMMANDS:
+        raise _unknown(name)
+    parser = command_parser(name)
+    args = parser.parse_args([*argv[:place], *argv[place + 1 :]])
+    args.command = name
+    return args
+
+
+def _command_at(argv: Sequence[str]) -> int | None:
+    skip = False
+    for place, word in enumerate(argv):
+        if skip:
+            skip = False
+        elif word in _VALUED:
+            skip = True
+        elif not word.startswith("-"):
+            return place
+    return None
+
+
+def command_parser(name: str) -> argparse.ArgumentParser:
+    """The parser of one command."""
+    parser = _globals(f"crosspost {name}", description=COMMANDS[name][1])
+    load(name).arguments(parser)
+    return parser
+
+
+def _globals(prog: str, description: Phrase | None = None) -> argparse.ArgumentParser:
+    parser = Parser(
+        prog=prog,
+        description=f"{description}." if description else None,
+        allow_abbrev=False,
+        add_help=True,
+    )
+    parser.color = False  # type: ignore[attr-defined] -- 3.14 colours by default
+    shared = parser.add_argument_group(str(_("options of every command")))
+    add = shared.add_argument
+    add("--config", metavar=str(_("FILE")), help=str(_("the configuration")))
+    add("--sandbox", action="store_true", help=str(_("use built-in networks")))
+    add("--language", metavar="fr|en", help=str(_("of what is said")))
+    add("--verbose", action="store_true", help=str(_("show technical details")))
+    add("--no-color", action="store_true", help=str(_("never use colours")))
+    if prog == "crosspost":
+        add("--version", action="version", version=f"crosspost {__version__}")
+    return parser
+
+
+def _unknown(name: str) -> UsageError:
+    import difflib
+
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = (
+        _('Did you mean "{word}"?', word=close[0])
+        if close
+        else _("“crosspost --help” lists the commands.")
+    )
+    return UsageError(
+        _("There is no command {name}. Nothing was done.", name=name), hint=hint
+    )
+
+
+def overview() -> str:
+    """What `crosspost --help` prints."""
+    lines = [
+        str(_("usage: crosspost COMMAND [OPTIONS]")),
+        "",
+        str(_("One message, seen before it goes, sent once to every account.")),
+        "",
+    ]
+    width = max(map(len, COMMANDS))
+    lines += [f"  {name:<{width}}  {said}" for name, (_m, said) in COMMANDS.items()]
+    lines += ["", str(_("“crosspost COMMAND --help” tells more about each."))]
+    return "\n".join(lines)

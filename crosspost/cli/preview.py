@@ -1,0 +1,133 @@
+"""`crosspost preview`: what will be sent, for each account, offline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crosspost.cli.common import ACT, DONE, WRONG, add_json, read_file, show_plan
+from crosspost.errors import CrosspostError
+from crosspost.i18n import _
+from crosspost.report import documents
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from crosspost.app import App
+    from crosspost.cli.output import Output
+    from crosspost.model import Delivery, Post
+
+Plan = tuple["Post", "Sequence[Delivery]"]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Files to preview; without any, all that is pending."""
+    parser.add_argument("files", nargs="*", metavar=str(_("FILE")))
+    parser.add_argument(
+        "--to",
+        nargs="+",
+        metavar=str(_("NAME")),
+        help=str(_("only these accounts or groups")),
+    )
+    parser.add_argument(
+        "--html",
+        metavar=str(_("PAGE")),
+        help=str(_("write a page of what readers will see")),
+    )
+    add_json(parser)
+
+
+def run(app: App, args: argparse.Namespace, out: Output) -> int:
+    """Print the plan. No network, no secret."""
+    now = app.clock.now()
+    posts, unreadable = _posts(app, args, out)
+    plans = [(post, app.planner.preview(post, now=now)) for post in posts]
+    if args.html:
+        write_page(app, plans, Path(args.html))
+    if args.json:
+        out.raw(documents.dumps(documents.preview(plans)))
+    elif plans:
+        show_plan(app, plans, out)
+    elif not unreadable:
+        out.line(_("Nothing is waiting to be sent."))
+    if unreadable:
+        return WRONG
+    blocked = any(one.blocked for _post, planned in plans for one in planned)
+    return ACT if blocked else DONE
+
+
+def _posts(app: App, args: argparse.Namespace, out: Output) -> tuple[list[Post], bool]:
+    if not args.files:
+        return _pending(app, args, out)
+    posts, failed = [], False
+    for file in args.files:
+        try:
+            posts.append(_narrowed(app, read_file(app, file), args))
+        except CrosspostError as error:
+            out.error(error)
+            failed = True
+    return posts, failed
+
+
+def _narrowed(app: App, post: Post, args: argparse.Namespace) -> Post:
+    if not args.to:
+        return post
+    from crosspost.sources.postfile import resolve
+
+    wanted = {one.name for one in resolve(args.to, app.directory, name="--to")}
+    return replace(post, to=tuple(name for name in post.to if name in wanted))
+
+
+def _pending(
+    app: App, args: argparse.Namespace, out: Output
+) -> tuple[list[Post], bool]:
+    """What the ledger has not sent yet, and what the outbox holds besides."""
+    ledger = app.known_ledger
+    kept = [one.post for one in ledger.posts()] if ledger else []
+    known = {post.id for post in kept}
+    posts, failed = [_narrowed(app, post, args) for post in kept], False
+    if app.folder.outbox.is_dir():
+        for path in app.outbox.files():
+            try:
+                post = read_file(app, str(app.folder.outbox / path))
+            except CrosspostError as error:
+                out.error(error)
+                failed = True
+                continue
+            if post.id not in known:
+                posts.append(_narrowed(app, post, args))
+    return posts, failed
+
+
+def write_page(app: App, plans: Sequence[Plan], target: Path) -> None:
+    """Write the page of what readers will see."""
+    from crosspost.i18n import active
+    from crosspost.report.page import page
+    from crosspost.report.values import Shown, Side
+
+    directory = app.directory
+    shown = [
+        Shown(
+            post=post,
+            entity=directory.entities[post.entity].title,
+            sides=tuple(Side(one, directory.accounts[one.account]) for one in planned),
+        )
+        for post, planned in plans
+    ]
+    made = page(
+        _("What readers will see"),
+        shown,
+        now=app.clock.now(),
+        language=active(),
+        read=lambda media: app.preparer.shelf.read(media.sha256),
+    )
+    try:
+        target.write_text(made, encoding="utf-8")
+    except OSError as error:
+        raise CrosspostError(
+            _("The page {file} cannot be written.", file=target),
+            hint=_("Choose a folder you may write to."),
+            detail=str(error),
+        ) from error

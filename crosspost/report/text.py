@@ -1,0 +1,223 @@
+"""A plan or the ledger as plain lines: words, no boxes, never colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from crosspost.i18n import Phrase, _, active, dates, n_
+from crosspost.model import (
+    Delivery,
+    Directory,
+    Entity,
+    FittedMedia,
+    Level,
+    Note,
+    Part,
+    Post,
+    State,
+)
+from crosspost.ports import Record
+from crosspost.report.words import STATES
+
+Paint = Callable[[object, str], str]
+
+TITLES = {"bluesky": "Bluesky", "mastodon": "Mastodon"}
+_MARKS = {
+    Level.ERROR: ("✗", "bad"),
+    Level.WARNING: ("!", "doubt"),
+    Level.ADVICE: ("→", "accent"),
+    Level.INFO: ("·", "faint"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to print: its text, how far it is set in, whether it may be folded."""
+
+    text: str
+    indent: int = 0
+    fold: bool = True
+
+
+def when(moment: datetime, entity: Entity) -> str:
+    """An instant in the entity's time, as people write it."""
+    return dates.when(moment, ZoneInfo(entity.time_zone), active())
+
+
+# -- preview ----------------------------------------------------------------------
+
+
+def preview(
+    post: Post, deliveries: Sequence[Delivery], directory: Directory, paint: Paint
+) -> Iterator[Line]:
+    """What will be sent, account by account; equal texts are printed once."""
+    entity = directory.entities[post.entity]
+    yield Line(paint(post.title, "strong"))
+    due = deliveries[0].due if deliveries else None
+    if due is not None:
+        yield Line(
+            str(_("{entity} · {when}", entity=entity.title, when=when(due, entity)))
+        )
+    shown: dict[tuple[object, ...], str] = {}
+    for delivery in deliveries:
+        yield Line("")
+        yield from _delivery(delivery, shown, paint)
+    yield from _shared_notes(deliveries, paint)
+
+
+def _delivery(
+    delivery: Delivery, shown: dict[tuple[object, ...], str], paint: Paint
+) -> Iterator[Line]:
+    yield Line(_head(delivery, paint), fold=False)
+    content = tuple((part.text, part.media, part.card) for part in delivery.parts)
+    twin = shown.get(content)
+    if twin:
+        yield Line(str(_("Same text and pictures as {account}.", account=twin)), 2)
+    else:
+        shown[content] = delivery.account
+        for part in delivery.parts:
+            yield from _part(part, len(delivery.parts), paint)
+    if not delivery.final:
+        said = _("Not final yet: the network must still be asked.")
+        yield Line(paint(said, "doubt"), 2)
+
+
+def _head(delivery: Delivery, paint: Paint) -> str:
+    counters = " + ".join(f"{part.used}/{part.limit}" for part in delivery.parts)
+    network = TITLES.get(delivery.network, delivery.network)
+    head = f"{network:<9} @{delivery.handle.removeprefix('@')}"
+    over = any(part.used > part.limit for part in delivery.parts)
+    pad = max(78 - len(head) - len(counters), 2)
+    name = paint(head, "accent")
+    return name + " " * pad + paint(counters, "bad" if over else "faint")
+
+
+def _part(part: Part, parts: int, paint: Paint) -> Iterator[Line]:
+    if parts > 1:
+        said = _("Part {number} of {parts}", number=part.number, parts=parts)
+        yield Line(paint(f"{said}  {part.used}/{part.limit}", "faint"), 2)
+    for line in part.text.split("\n"):
+        yield Line(line, 4)
+    for number, media in enumerate(part.media, 1):
+        yield Line(_picture(number, media), 2)
+    if part.card:
+        yield Line(
+            str(_("Card: {title}, {url}", title=part.card.title, url=part.card.url)), 2
+        )
+
+
+def _picture(number: int, media: FittedMedia) -> str:
+    alt = media.alt or str(_("(decorative, no description)"))
+    return str(
+        _(
+            "Image {number}, {file}, {width} × {height}, {size} kB: {alt}",
+            number=number,
+            file=media.file,
+            width=media.width,
+            height=media.height,
+            size=max(media.bytes // 1000, 1),
+            alt=alt,
+        )
+    )
+
+
+def _shared_notes(deliveries: Sequence[Delivery], paint: Paint) -> Iterator[Line]:
+    """Notes that stand on several accounts are said once, with how many."""
+    counted: dict[tuple[str, str], tuple[Note, list[str]]] = {}
+    for delivery in deliveries:
+        for note in delivery.notes:
+            key = (note.id, str(note.message))
+            counted.setdefault(key, (note, []))[1].append(delivery.account)
+    if counted:
+        yield Line("")
+    for note, accounts in counted.values():
+        yield from note_lines(note, _whom(accounts, len(deliveries)), paint)
+
+
+def _whom(accounts: Sequence[str], all_of_them: int) -> str:
+    names = list(dict.fromkeys(accounts))
+    return "" if len(names) == all_of_them else ", ".join(names)
+
+
+def note_lines(note: Note, whom: str, paint: Paint) -> Iterator[Line]:
+    """A note, with the fix written out."""
+    mark, colour = _MARKS[note.level]
+    said = (
+        _("{whom}: {message}", whom=whom, message=note.message)
+        if whom
+        else note.message
+    )
+    yield Line(f"{paint(mark, colour)} {said}")
+    if note.fix and note.fix.proposal:
+        fix = f"{note.fix.found} → {note.fix.proposal}"
+        yield Line(paint(fix, "strong"), 2)
+    elif note.hint is not None:
+        yield Line(str(note.hint), 2)
+
+
+# -- status -------------------------------------------------------------------------
+
+
+def sums(records: Sequence[Record]) -> Phrase:
+    """“Published on 3 of 4 accounts”, with what is uncertain."""
+    sent = sum(record.state is State.SENT for record in records)
+    doubt = sum(record.state is State.UNCERTAIN for record in records)
+    if doubt:
+        return n_(
+            "Published on {sent} of {n} account, {doubt} to be checked",
+            "Published on {sent} of {n} accounts, {doubt} to be checked",
+            len(records),
+            sent=sent,
+            doubt=doubt,
+        )
+    return n_(
+        "Published on {sent} of {n} account",
+        "Published on {sent} of {n} accounts",
+        len(records),
+        sent=sent,
+    )
+
+
+def record_lines(record: Record, directory: Directory, paint: Paint) -> Iterator[Line]:
+    """One delivery: account, state, then when or where, and what to do."""
+    word = STATES[record.state][0]
+    account = directory.accounts.get(record.account)
+    handle = account.handle if account else ""
+    head = f"{record.account}  @{handle}  {paint(word, _colour(record))}"
+    yield Line(head, 2, fold=False)
+    yield Line(_where(record, directory), 4)
+    if record.problem:
+        yield Line(str(record.problem.message), 4)
+        if record.problem.hint is not None:
+            yield Line(str(record.problem.hint), 4)
+
+
+def _where(record: Record, directory: Directory) -> str:
+    urls = [receipt.url for receipt in record.receipts if receipt.url]
+    if urls:
+        return urls[0]
+    stranger = Entity(record.entity, record.entity)
+    entity = directory.entities.get(record.entity, stranger)
+    return when(record.due, entity)
+
+
+def _colour(record: Record) -> str:
+    return {
+        "sent": "ok",
+        "uncertain": "doubt",
+        "failed": "bad",
+        "held": "doubt",
+        "scheduled": "accent",
+        "waiting": "wait",
+    }.get(str(record.state), "faint")
+
+
+def by_post(records: Sequence[Record]) -> Mapping[str, list[Record]]:
+    """Deliveries of one post together, in the order of the first one."""
+    grouped: dict[str, list[Record]] = {}
+    for record in records:
+        grouped.setdefault(record.post, []).append(record)
+    return grouped
