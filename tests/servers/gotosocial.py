@@ -1,6 +1,7 @@
 """A real GoToSocial on loopback, where CROSSPOST_GOTOSOCIAL names its binary.
 
-The binary lies beside its folder `web`, as in its release.
+The binary lies beside its folder `web`, as in its release. Written from its
+documentation and source; run it once where you have one before you rely on it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -88,41 +88,18 @@ class RunningGotosocial:
                 "/auth/sign_in", data={"username": email, "password": password}
             )
             page = browser.post("/oauth/authorize", follow_redirects=True)
+            # The last page shows the code; its own address carries it too.
+            (code,) = parse_qs(urlsplit(str(page.url)).query)["code"]
             answer = browser.post(
                 "/oauth/token",
                 data={
                     **ask,
                     "grant_type": "authorization_code",
                     "client_secret": client["client_secret"],
-                    "code": _code(page),
+                    "code": code,
                 },
             ).raise_for_status()
         return str(answer.json()["access_token"])
-
-
-class _Code(HTMLParser):
-    """Find the text of the page's `<code>`."""
-
-    inside = False
-    text = ""
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        del attrs
-        self.inside = self.inside or tag == "code"
-
-    def handle_data(self, data: str) -> None:
-        if self.inside and not self.text:
-            self.text = data.strip()
-
-
-def _code(page: httpx.Response) -> str:
-    """The code to copy: in the address where the server puts it, else in the page."""
-    in_address = parse_qs(urlsplit(str(page.url)).query).get("code")
-    if in_address:
-        return in_address[0]
-    parser = _Code()
-    parser.feed(page.text)
-    return parser.text
 
 
 @contextmanager
@@ -143,8 +120,9 @@ def running_gotosocial(folder: Path) -> Iterator[RunningGotosocial]:
             start_new_session=True,
         )
     try:
-        _wait(f"http://127.0.0.1:{port}/readyz", process, log)
-        yield RunningGotosocial(f"http://127.0.0.1:{port}", binary, settings)
+        url = f"http://{settings['GTS_HOST']}"
+        _wait(f"{url}/readyz", process, log)
+        yield RunningGotosocial(url, binary, settings)
     finally:
         process.terminate()
         end(process)
@@ -152,7 +130,7 @@ def running_gotosocial(folder: Path) -> Iterator[RunningGotosocial]:
 
 def _settings(home: Path, folder: Path, port: int) -> dict[str, str]:
     return {
-        "GTS_HOST": f"127.0.0.1:{port}",
+        "GTS_HOST": f"localhost:{port}",
         "GTS_PROTOCOL": "http",
         "GTS_BIND_ADDRESS": "127.0.0.1",
         "GTS_PORT": str(port),
