@@ -24,3 +24,12 @@ class MastodonLogin:
     id: str
     server: str
     token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLogin:
+    """An account on the plain network."""
+
+    handle: str
+    id: str
+    secret: str = field(repr=False)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from crosspost.networks.fake.bluesky.errors import refused
+from crosspost.networks.fake.bluesky.jwt import read_jwt, sign_jwt
 from crosspost.networks.fake.books import Books, Shelf
 from crosspost.networks.fake.http import Asked
 
 ACCESS_LIFE = timedelta(hours=2)
 REFRESH_LIFE = timedelta(days=90)
 GRACE = timedelta(hours=2)
-_KEY = b"the built-in network keeps no secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ class Accounts:
         Raises:
             Refusal: 401 for a wrong password or an account that is closed.
         """
-        account = self.find(identifier)
+        account = self.find(identifier) if identifier else None
         name = self._password_name(account, password) if account else None
         if account is None or name is None:
             refused(
@@ -261,41 +259,3 @@ def _refresh(account: Account, session: Refresh) -> str:
             "exp": int((session.issued + REFRESH_LIFE).timestamp()),
         },
     )
-
-
-def sign_jwt(kind: str, told: dict[str, Any]) -> str:
-    """A signed token that SDKs can read."""
-    head = _part({"typ": kind, "alg": "HS256"})
-    return f"{head}.{_part(told)}.{_signature(f'{head}.{_part(told)}')}"
-
-
-def read_jwt(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The head and body of a token.
-
-    Raises:
-        Refusal: It is not one of ours.
-    """
-    head, _, rest = token.partition(".")
-    body, _, signature = rest.partition(".")
-    if not hmac.compare_digest(_signature(f"{head}.{body}"), signature):
-        refused("InvalidToken", "Token could not be verified")
-    return _unpart(head), _unpart(body)
-
-
-def _signature(told: str) -> str:
-    return _base64(hmac.digest(_KEY, told.encode(), "sha256"))
-
-
-def _part(value: dict[str, Any]) -> str:
-    return _base64(json.dumps(value, separators=(",", ":")).encode())
-
-
-def _unpart(text: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(
-        base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    )
-    return told
-
-
-def _base64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")

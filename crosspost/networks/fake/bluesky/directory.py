@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from crosspost.networks.fake.bluesky.accounts import Accounts
-from crosspost.networks.fake.bluesky.server import did_document
+from crosspost.networks.fake.bluesky.documents import did_document
 from crosspost.networks.fake.http import Answer, Asked, as_html, as_json
 
 HOST = "plc.directory"

@@ -14,6 +14,7 @@ from crosspost.networks.fake.books import Books, Shelf
 
 MOST_WRITES = 200
 MOST_COMMIT_BYTES = 2_000_000
+Action = Literal["create", "update", "delete"]
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 
 
@@ -71,7 +72,7 @@ class Head:
 class Write:
     """One change. `swap` is a CID, None for "must not be there", or `any`."""
 
-    action: Literal["create", "update", "delete"]
+    action: Action
     collection: str
     key: str
     value: dict[str, Any] = field(default_factory=dict)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from crosspost.networks.fake.bluesky import points
-from crosspost.networks.fake.bluesky.accounts import Account, Accounts, read_jwt
+from crosspost.networks.fake.bluesky.accounts import Account, Accounts
+from crosspost.networks.fake.bluesky.documents import sniffed
 from crosspost.networks.fake.bluesky.errors import failure, refused
+from crosspost.networks.fake.bluesky.jwt import read_jwt
+from crosspost.networks.fake.bluesky.logins import Logins
 from crosspost.networks.fake.bluesky.reads import Reads
 from crosspost.networks.fake.bluesky.repo import Repos
 from crosspost.networks.fake.bluesky.writes import Writes
@@ -18,6 +20,8 @@ from crosspost.networks.fake.http import Answer, Asked, Refusal, as_json
 from crosspost.networks.fake.windows import Meter
 
 BLOB_LIMIT: Final = 5 * 1024 * 1024
+# The hosted service's common entrance, and the view that anyone may ask.
+_SHARED: Final = {"bsky.social", "public.api.bsky.app", "api.bsky.app"}
 _LOGIN: Final = {"createSession", "refreshSession", "getSession", "deleteSession"}
 _CREATE: Final = {"createRecord", "putRecord", "applyWrites"}
 _LOOK: Final = {"getRecord", "listRecords", "getRepo", "getPosts", "getAuthorFeed"}
@@ -50,15 +54,21 @@ class Bluesky:
         self.accounts = Accounts(books)
         self.repos = Repos(books)
         self.meter = Meter(books, "bluesky")
-        self._address = address
         writes = Writes(self.accounts, self.repos, self.meter)
+        logins = Logins(
+            self.accounts,
+            self.meter,
+            address=address,
+            tells_document=lambda host: self.open(host).did_doc_with_session,
+            shared=_SHARED,
+        )
         reads = Reads(self.accounts, self.repos, address)
         server = "com.atproto.server"
         repo = "com.atproto.repo"
         self._procedures: Mapping[str, Callable[[Asked], Answer]] = {
-            f"{server}.createSession": self._log_in,
-            f"{server}.refreshSession": self._refresh,
-            f"{server}.deleteSession": self._log_out,
+            f"{server}.createSession": logins.log_in,
+            f"{server}.refreshSession": logins.refresh,
+            f"{server}.deleteSession": logins.log_out,
             f"{repo}.createRecord": writes.create,
             f"{repo}.putRecord": writes.put,
             f"{repo}.deleteRecord": writes.delete,
@@ -66,19 +76,21 @@ class Bluesky:
             f"{repo}.uploadBlob": self._upload,
         }
         self._queries: Mapping[str, Callable[[Asked], Answer]] = {
-            f"{server}.getSession": self._session,
+            f"{server}.getSession": logins.session,
             f"{server}.describeServer": self._describe,
+            f"{server}.getServiceAuth": logins.service_token,
             **reads.queries(),
         }
 
     def serves(self, host: str) -> bool:
         """Whether this host is one of ours."""
-        return self.servers.get(host, "server") is not None
+        return host in _SHARED or self.servers.get(host, "server") is not None
 
     def open(self, host: str) -> Pds:
         """A server at this host, made if need be."""
         found = self.servers.get(host, "server")
-        return found or self.servers.put(host, "server", Pds(host))
+        shared = Pds(host, did_doc_with_session=host in _SHARED)
+        return found or self.servers.put(host, "server", shared)
 
     def where(self, asked: Asked) -> str:
         """What kind of request this is: see `faults.Where`."""
@@ -148,41 +160,6 @@ class Bluesky:
         assert handler is not None  # noqa: S101 -- for the type checker
         return handler
 
-    def _log_in(self, asked: Asked) -> Answer:
-        told = asked.json()
-        identifier = str(told.get("identifier", ""))
-        windows = (points.LOGIN, points.LOGIN_DAY)
-        points.spend(self.meter, windows, identifier, points=1, now=asked.at)
-        session = self.accounts.log_in(
-            identifier, str(told.get("password", "")), asked.at
-        )
-        return as_json(session | self._did_doc(asked, session["did"]))
-
-    def _refresh(self, asked: Asked) -> Answer:
-        session = self.accounts.refresh(asked)
-        return as_json(session | self._did_doc(asked, session["did"]))
-
-    def _log_out(self, asked: Asked) -> Answer:
-        self.accounts.log_out(asked)
-        return Answer()
-
-    def _session(self, asked: Asked) -> Answer:
-        account = self.accounts.who(asked)
-        told = {
-            "handle": account.handle,
-            "did": account.did,
-            "email": f"mail@{account.handle}",
-            "emailConfirmed": account.email_confirmed,
-            "active": True,
-        }
-        return as_json(told | self._did_doc(asked, account.did))
-
-    def _did_doc(self, asked: Asked, did: str) -> dict[str, Any]:
-        account = self.accounts.find(did)
-        if account is None or not self.open(asked.host).did_doc_with_session:
-            return {}
-        return {"didDoc": did_document(account, self._address(account.host))}
-
     def _describe(self, asked: Asked) -> Answer:
         server = self.open(asked.host)
         return as_json(
@@ -216,35 +193,3 @@ class Bluesky:
             wrong = "jwt audience does not match service did"
             refused("BadJwtAudience", wrong, status=401)
         return account
-
-
-def sniffed(content: bytes) -> str:
-    """The type of bytes that came without one."""
-    starts = {
-        b"\x89PNG": "image/png",
-        b"\xff\xd8\xff": "image/jpeg",
-        b"GIF8": "image/gif",
-    }
-    found = [kind for start, kind in starts.items() if content.startswith(start)]
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        found = ["image/webp"]
-    if content[4:8] == b"ftyp":
-        found = ["video/mp4"]
-    return (found or [mimetypes.types_map[".bin"]])[0]
-
-
-def did_document(account: Account, address: str) -> dict[str, Any]:
-    """What the directory says of an account."""
-    return {
-        "@context": ["https://www.w3.org/ns/did/v1"],
-        "id": account.did,
-        "alsoKnownAs": [f"at://{account.handle}"],
-        "verificationMethod": [],
-        "service": [
-            {
-                "id": "#atproto_pds",
-                "type": "AtprotoPersonalDataServer",
-                "serviceEndpoint": address,
-            }
-        ],
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from crosspost.networks.fake.bluesky import cids, points
 from crosspost.networks.fake.bluesky.accounts import Account, Accounts
@@ -11,6 +11,7 @@ from crosspost.networks.fake.bluesky.errors import invalid, refused
 from crosspost.networks.fake.bluesky.lexicon import check_key, check_record
 from crosspost.networks.fake.bluesky.repo import (
     MOST_WRITES,
+    Action,
     Head,
     Repos,
     Write,
@@ -37,8 +38,7 @@ class Writes:
         """Create a record; a key that exists makes the server stumble (500)."""
         told, account = self._begin(asked)
         standing = self._pay(account, points.CREATE, asked)
-        key = told.get("rkey") or self._fresh(account, asked)
-        write = _prepared("create", told, key=key, value=told.get("record"))
+        write = _prepared("create", {"rkey": self._fresh(account, asked), **told})
         head = self._commit(account, [write], asked, told)
         return _written(account, write, head, standing)
 
@@ -51,13 +51,7 @@ class Writes:
         """
         told, account = self._begin(asked)
         standing = self._pay(account, points.PUT, asked)
-        write = _prepared(
-            "update",
-            told,
-            key=str(told.get("rkey")),
-            value=told.get("record"),
-            swap=told.get("swapRecord", "any"),
-        )
+        write = _prepared("update", told, swap=told.get("swapRecord", "any"))
         there = self._repos.record(account.did, write.collection, write.key)
         if there is not None and there.cid == write.cid:
             return _written(account, write, None, standing)
@@ -91,8 +85,14 @@ class Writes:
         standing = self._pay(account, points.cost(actions), asked)
         if len(given) > MOST_WRITES:
             invalid(f"Too many writes. Max: {MOST_WRITES}")
+        validate = told.get("validate")
         writes = [
-            self._of_batch(account, one, place, action, told, asked)
+            _of_batch(
+                {"rkey": self._fresh(account, asked, place), **one},
+                action,
+                path=f"$.writes[{place}].record",
+                validate=validate,
+            )
             for place, (one, action) in enumerate(zip(given, actions, strict=True))
         ]
         head = self._commit(account, writes, asked, told)
@@ -100,25 +100,6 @@ class Writes:
         return as_json(
             {"commit": {"cid": head.cid, "rev": head.rev}, "results": results},
             headers=points.headers(standing),
-        )
-
-    def _of_batch(
-        self,
-        account: Account,
-        one: Mapping[str, Any],
-        place: int,
-        action: str,
-        told: Mapping[str, Any],
-        asked: Asked,
-    ) -> Write:
-        if action == "delete":
-            return Write("delete", str(one["collection"]), str(one["rkey"]))
-        return _prepared(
-            action,
-            {**one, "validate": told.get("validate")},
-            key=one.get("rkey") or self._fresh(account, asked, place),
-            value=one.get("value"),
-            path=f"$.writes[{place}].record",
         )
 
     def _begin(self, asked: Asked) -> tuple[Mapping[str, Any], Account]:
@@ -154,31 +135,48 @@ class Writes:
         return self._repos.commit(account.did, writes, now=asked.at, swap=swap)
 
 
-def _action(one: Mapping[str, Any]) -> str:
-    kind = str(one.get("$type"))
-    action = kind.removeprefix(f"{_APPLY}#")
-    if action not in {"create", "update", "delete"}:
-        invalid(f"Action not supported: {kind}")
-    return action
+def _action(one: Mapping[str, Any]) -> Action:
+    kinds: dict[object, Action] = {f"{_APPLY}#{one}": one for one in get_args(Action)}
+    found = kinds.get(one.get("$type"))
+    if found is None:
+        invalid(f"Action not supported: {one.get('$type')}")
+    return found
+
+
+def _of_batch(
+    one: Mapping[str, Any], action: Action, *, path: str, validate: object
+) -> Write:
+    if action == "delete":
+        return Write("delete", str(one["collection"]), str(one["rkey"]))
+    told = {**one, "record": one.get("value"), "validate": validate}
+    return _prepared(action, told, path=path)
 
 
 def _prepared(
-    action: Any,  # noqa: ANN401 -- one of the three words
+    action: Action,
     told: Mapping[str, Any],
     *,
-    key: str,
-    value: object,
     swap: str | None = "any",
     path: str = "$.record",
 ) -> Write:
-    """A write that the lexicon has nothing against."""
-    collection = str(told.get("collection"))
+    """A write that the lexicon has nothing against.
+
+    Args:
+        action: What is to be done.
+        told: `collection`, `rkey`, `record` and `validate`.
+        swap: See `repo.Write`.
+        path: Where the record stands in the request.
+    """
+    collection, key = str(told.get("collection")), str(told.get("rkey"))
+    value = told.get("record")
     if not isinstance(value, dict):
         invalid(f'Missing required key "record" at {path}')
     record = {"$type": collection, **value}
     if record["$type"] != collection:
         invalid(f"Invalid $type: expected {collection}, got {record['$type']}")
-    status = _checked(collection, key, record, told.get("validate"), path)
+    status = ""
+    if told.get("validate") is not False:
+        status = _checked(collection, key, record, path)
     try:
         cid = cids.record_cid(record)
     except (ValueError, KeyError, TypeError):
@@ -186,11 +184,7 @@ def _prepared(
     return Write(action, collection, key, record, cid, swap, status)
 
 
-def _checked(
-    collection: str, key: str, record: dict[str, Any], validate: object, path: str
-) -> str:
-    if validate is False:
-        return ""
+def _checked(collection: str, key: str, record: dict[str, Any], path: str) -> str:
     try:
         check_key(collection, key)
         return check_record(collection, record, path=path)

@@ -15,7 +15,7 @@ from crosspost.networks.fake.mastodon.errors import failure, refused
 from crosspost.networks.fake.mastodon.looks import Looks
 from crosspost.networks.fake.mastodon.media import Media
 from crosspost.networks.fake.mastodon.shapes import Shapes
-from crosspost.networks.fake.mastodon.state import Server, State
+from crosspost.networks.fake.mastodon.state import Account, Server, State, Status
 from crosspost.networks.fake.mastodon.statuses import Statuses
 from crosspost.networks.fake.mastodon.tokens import Tokens
 from crosspost.networks.fake.windows import Meter, Standing, Window
@@ -70,6 +70,22 @@ class Mastodon:
             (method, re.compile(path.replace(":id", "[^/]+")), where, handler)
             for method, path, where, handler in routes
         ]
+
+    def by_hand(self, account: Account, text: str, now: datetime) -> str:
+        """A status that its author wrote in the app; its id."""
+        status = Status(
+            host=account.host,
+            id=self.state.new_id(account.host, now),
+            account=account.id,
+            text=text,
+            warning="",
+            visibility="public",
+            language=account.language,
+            sensitive=False,
+            created=now,
+            at=now,
+        )
+        return self.state.keep_status(status).id
 
     def serves(self, host: str) -> bool:
         """Whether this host is one of ours."""
