@@ -173,9 +173,10 @@ def within(width: int, height: int, *, room: Room) -> tuple[int, int]:
         height = max(1, height * room.max_side // longest)
     if room.max_pixels is not None and width * height > room.max_pixels:
         across = math.isqrt(room.max_pixels * width // height)
-        width, height = _to_width(width, height, across)
-        # A sliver one pixel across keeps its one pixel: its length gives way.
-        height = min(height, max(1, room.max_pixels // width))
+        down = height * across // width
+        # A sliver keeps its one pixel across, or down; its length gives way.
+        width = across if across and down else min(width, room.max_pixels)
+        height = down if across and down else min(height, room.max_pixels // width)
     return width, height
 
 

@@ -208,10 +208,18 @@ def _size(meta: _Meta) -> tuple[int, int]:
     if extent is None or len(extent) < 12:  # noqa: PLR2004 -- what the property measures
         raise DamagedError
     width, height = (int.from_bytes(extent[at : at + 4], "big") for at in (4, 8))
+    cut = meta.of_primary(b"clap")
+    if cut is not None and len(cut) >= 16:  # noqa: PLR2004 -- two fractions
+        width, height = (_fraction(cut[at : at + 8]) for at in (0, 8))
     if not width or not height:
         raise DamagedError
     turn = meta.of_primary(b"irot")
     return (height, width) if turn and turn[0] & 1 else (width, height)
+
+
+def _fraction(body: bytes) -> int:
+    over, under = int.from_bytes(body[:4], "big"), int.from_bytes(body[4:], "big")
+    return over // under if under else 0
 
 
 def _frames(file: io.BytesIO, top: list[boxes.Box]) -> int:
