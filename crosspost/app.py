@@ -233,6 +233,14 @@ class App:
             self.planner.ask(kept.post, record.account, publisher)
         return self.planner.again(record, due=record.due)
 
+    def again(self, record: Record, due: datetime) -> Delivery:
+        """A delivery that was never attempted, planned anew for another instant."""
+        return self.planner.again(record, due=due)
+
+    def hold_what_came_due(self) -> list[Record]:
+        """Hold what came due in a pause, or is late, without sending anything."""
+        return self.engine(seconds=0).keep_back()
+
     def open(self, name: str) -> Publisher:
         """Open an account by name; makes no request by itself.
 
@@ -329,7 +337,10 @@ class App:
     def world(self) -> World:
         """The built-in networks of the sandbox."""
         from crosspost.networks.fake.world import World
+        from crosspost.state.files import PRIVATE_FILE, private_folder
 
+        private_folder(self.folder.state)
+        self.folder.world.touch(mode=PRIVATE_FILE)
         return World(self.clock, file=self.folder.world)
 
     def _built_in(self, account: Account) -> Account:

@@ -79,7 +79,7 @@ def main(argv: Sequence[str]) -> int:
         )
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment] -- nobody reads any more
+        sys.stdout = None  # nobody reads any more
         return 0
 
 
@@ -101,7 +101,7 @@ def _run(argv: list[str], out: Output) -> int:
 
 def load(name: str) -> Command:
     """The module of a command."""
-    module: Command = import_module(f"crosspost.cli.{COMMANDS[name][0]}")  # type: ignore[assignment]
+    module: Command = import_module(f"crosspost.cli.{COMMANDS[name][0]}")
     return module
 
 

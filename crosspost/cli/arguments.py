@@ -71,7 +71,7 @@ def _globals(prog: str, description: Phrase | None = None) -> argparse.ArgumentP
         allow_abbrev=False,
         add_help=True,
     )
-    parser.color = False  # type: ignore[attr-defined] -- 3.14 colours by default
+    vars(parser)["color"] = False  # 3.14 colours by default; unknown before
     shared = parser.add_argument_group(str(_("options of every command")))
     add = shared.add_argument
     add("--config", metavar=str(_("FILE")), help=str(_("the configuration")))

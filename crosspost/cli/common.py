@@ -62,7 +62,8 @@ def confirmed(args: argparse.Namespace, out: Output, question: Phrase) -> bool:
     if not out.terminal:
         raise UsageError(
             _(
-                "This asks before acting, and nobody is there to answer. Nothing was done."
+                "This asks before acting, and nobody is there to answer. "
+                "Nothing was done."
             ),
             hint=_("Add --yes once you are sure."),
         )

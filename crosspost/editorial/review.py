@@ -21,7 +21,7 @@ def _alt_notes(wording: Wording) -> Iterator[Note]:
 
 
 def _alt_note(number: int, media: Media) -> Note | None:
-    from crosspost.text.alt import acceptable
+    from crosspost.text.alt import describes
 
     if media.decorative:
         return None
@@ -39,7 +39,7 @@ def _alt_note(number: int, media: Media) -> Note | None:
         )
     if not media.alt.strip():
         return _refused(number, media, "alt-missing")
-    if not acceptable(media.alt, file=media.file):
+    if not describes(media.alt, file_name=media.file):
         return _refused(number, media, "alt-empty-words")
     return None
 

@@ -63,7 +63,7 @@ class Engine:
         """
         wanted = None if only is None else frozenset(only)
         changed = [one for one in self.room.ledger.expire() if _in(one, wanted)]
-        changed += [one for one in self._keep_back() if _in(one, wanted)]
+        changed += [one for one in self.keep_back() if _in(one, wanted)]
         work: defaultdict[str, list[Record]] = defaultdict(list)
         for record in self._to_do():
             if _in(record, wanted):
@@ -101,7 +101,7 @@ class Engine:
 
     # -- before anything is sent --------------------------------------------------
 
-    def _keep_back(self) -> list[Record]:
+    def keep_back(self) -> list[Record]:
         """Hold what must not leave by itself: it came due in a pause, or is late."""
         held = []
         for record in self.room.ledger.due(self.room.clock.now()):

@@ -1,0 +1,74 @@
+"""`crosspost add`: check and schedule post files from anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crosspost.cli.common import DONE, WRONG, add_json, read_file, show_plan, tell
+from crosspost.cli.sending import accept, ask_missing, not_past, refuse_blocked
+from crosspost.errors import CrosspostError
+from crosspost.i18n import _
+from crosspost.ports import Seen
+from crosspost.report import documents
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crosspost.app import App
+    from crosspost.cli.output import Output
+    from crosspost.model import Post
+    from crosspost.ports import Record
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The files."""
+    parser.add_argument("files", nargs="+", metavar=str(_("FILE")))
+    parser.add_argument(
+        "--dry-run", action="store_true", help=str(_("show it, do nothing"))
+    )
+    add_json(parser)
+
+
+def run(app: App, args: argparse.Namespace, out: Output) -> int:
+    """Check all files; schedule the good ones; tell of each bad one."""
+    records: list[Record] = []
+    failed = False
+    for file in args.files:
+        try:
+            records += _one(app, file, args, out)
+        except CrosspostError as error:
+            out.error(error)
+            failed = True
+    if args.json:
+        out.raw(documents.dumps(documents.status(records, paused=None)))
+    elif records:
+        tell(app, records, out)
+    return WRONG if failed else DONE
+
+
+def _one(app: App, file: str, args: argparse.Namespace, out: Output) -> list[Record]:
+    post = read_file(app, file)
+    not_past(app, post)
+    if args.dry_run:
+        planned = app.planner.preview(post, now=app.clock.now())
+        if not args.json:
+            show_plan(app, [(post, planned)], out)
+        refuse_blocked(post, planned)
+        return []
+    ask_missing(app, post)
+    records = accept(app, post)
+    _remember(app, Path(file), post)
+    return records
+
+
+def _remember(app: App, file: Path, post: Post) -> None:
+    """A file of the outbox is taken now; the next tick need not take it again."""
+    absolute = file.absolute()
+    if not absolute.is_relative_to(app.folder.outbox):
+        return
+    path = absolute.relative_to(app.folder.outbox).as_posix()
+    found = app.outbox.files().get(path)
+    if found is not None:
+        seen = Seen(path, found.stamp, post.raw_digest, post.id, "taken")
+        app.ledger.keep_seen([seen])

@@ -1,0 +1,43 @@
+"""`crosspost cancel`: take back what is not sent yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crosspost.cli.common import ACT, DONE, add_json, tell
+from crosspost.engine.acts import cancel, named
+from crosspost.i18n import _, n_
+from crosspost.report import documents
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crosspost.app import App
+    from crosspost.cli.output import Output
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A post or one delivery."""
+    parser.add_argument("id", metavar="ID")
+    add_json(parser)
+
+
+def run(app: App, args: argparse.Namespace, out: Output) -> int:
+    """Cancel; what has left or may have left is told, never touched."""
+    records = named(app.ledger, args.id)
+    done = cancel(app.ledger, records, by=app.by)
+    kept = [one for one in records if one.id not in {two.id for two in done}]
+    if args.json:
+        out.raw(documents.dumps(documents.status([*done, *kept], paused=None)))
+    else:
+        out.line(
+            n_(
+                "Taken back on {n} account: it will not be sent there.",
+                "Taken back on {n} accounts: it will not be sent there.",
+                len(done),
+            )
+        )
+        if kept:
+            out.line(_("Not taken back, because it has left or may have left:"))
+            tell(app, kept, out)
+    return ACT if kept and not done else DONE

@@ -1,0 +1,117 @@
+"""`crosspost status`: what is due, sent, held, failed, uncertain, per account."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from crosspost.cli.common import DONE, add_json, code, show
+from crosspost.engine.acts import named
+from crosspost.errors import UsageError
+from crosspost.i18n import _
+from crosspost.ports import PauseRecord
+from crosspost.report import documents, text
+from crosspost.states import OVER
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from crosspost.app import App
+    from crosspost.cli.output import Output
+    from crosspost.ports import Record
+
+RECENT = timedelta(days=7)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """An id, or since when."""
+    parser.add_argument("id", nargs="?", metavar="ID")
+    parser.add_argument(
+        "--since",
+        metavar=str(_("DAY")),
+        help=str(_("also what is over, since this day (default: 7 days)")),
+    )
+    add_json(parser)
+
+
+def run(app: App, args: argparse.Namespace, out: Output) -> int:
+    """Print where everything stands."""
+    records = _records(app, args)
+    pause = paused(app)
+    if args.json:
+        titles = {
+            one.post.id: one.post.title for one in app.ledger.posts(open_only=False)
+        }
+        out.raw(documents.dumps(documents.status(records, paused=pause, titles=titles)))
+        return code(records)
+    if pause:
+        _tell_pause(pause, app, out)
+    if not records:
+        out.line(_("Nothing is waiting, and nothing was sent in the last days."))
+        return DONE
+    _tell_posts(app, records, out)
+    return code(records)
+
+
+def _records(app: App, args: argparse.Namespace) -> list[Record]:
+    ledger = app.ledger
+    if args.id:
+        return named(ledger, args.id)
+    since = _since(args.since, app.clock.now())
+    return [
+        record
+        for record in ledger.records()
+        if record.state not in OVER or record.due >= since
+    ]
+
+
+def _since(written: str | None, now: datetime) -> datetime:
+    if written is None:
+        return now - RECENT
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise UsageError(
+            _("“{time}” is not a day I know. Nothing was done.", time=written),
+            hint=_("Write it like 2026-12-24."),
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def paused(app: App) -> PauseRecord | None:
+    """The pause of everything, by the file or by the ledger, if there is one."""
+    reason = app.folder.pause_reason()
+    if reason is not None:
+        since = datetime.fromtimestamp(_age(app), UTC)
+        return PauseRecord("", reason, str(_("a file on the machine")), since)
+    return next((one for one in app.ledger.pauses()), None)
+
+
+def _age(app: App) -> float:
+    try:
+        return app.folder.pause_file.stat().st_mtime
+    except OSError:
+        return app.clock.now().timestamp()
+
+
+def _tell_pause(pause: PauseRecord, app: App, out: Output) -> None:
+    said = _(
+        "Everything is paused since {since} by {by}: {reason}",
+        since=text.when(pause.since, text.anyone(app.directory)),
+        by=pause.by,
+        reason=pause.reason,
+    )
+    out.line(out.paint(said, "doubt"))
+    out.line()
+
+
+def _tell_posts(app: App, records: Sequence[Record], out: Output) -> None:
+    for post, group in text.by_post(records).items():
+        kept = app.ledger.post(post)
+        title = kept.post.title if kept else post
+        out.row(f"{out.paint(post, 'faint')}  {out.paint(title[:60], 'strong')}")
+        out.line(text.sums(group), indent=2)
+        for record in group:
+            show(text.record_lines(record, app.directory, out.paint), out)
+        out.line()

@@ -1,0 +1,85 @@
+"""`crosspost tick`: one cron run. Silent when all is well.
+
+When nothing is due and nothing changed, only the standard library was loaded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crosspost.cli.common import ACT, DONE, LATER
+from crosspost.i18n import _
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crosspost.app import App
+    from crosspost.cli.output import Output
+
+STUCK_SECONDS = 900.0
+"""A run that holds the lock longer than this is reported."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None but the options of every command."""
+
+
+def run(app: App, args: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 -- the table's shape
+    """Do what is to do now."""
+    with app.folder.lock() as held:
+        if held is not None:
+            return _busy(app, out, held)
+        if _idle(app):
+            return DONE
+        from crosspost.cli.run import full
+
+        return full(app, out)
+
+
+def _busy(app: App, out: Output, seconds: float) -> int:
+    if seconds < STUCK_SECONDS:
+        return DONE
+    if app.ledger.tell("stuck", "tick"):
+        out.problem(
+            _(
+                "crosspost: another run has been going on for {minutes} minutes. "
+                "Nothing was sent by this one.",
+                minutes=int(seconds // 60),
+            )
+        )
+        out.problem(_("What to do: look at what it waits for, or end it."))
+        return ACT
+    return LATER
+
+
+def _idle(app: App) -> bool:
+    """Whether there is nothing to do, found out without loading the settings."""
+    ledger, now = app.ledger, app.clock.now()
+    if ledger.meta("config") != app.config_digest():
+        return False
+    due = ledger.next_due()
+    if due is not None and due <= now:
+        return False
+    if not _outbox_still(app):
+        return False
+    app.folder.beat(now, next_due=due)
+    return True
+
+
+def _outbox_still(app: App) -> bool:
+    """Whether every file of the outbox is as it was, and none is missing."""
+    from crosspost.errors import CrosspostError
+
+    try:
+        files = app.outbox.files()
+    except CrosspostError:
+        return False
+    seen = app.ledger.seen()
+    gone = any(
+        path not in files and one.state in {"taken", "asked"}
+        for path, one in seen.items()
+    )
+    return not gone and all(
+        path in seen and seen[path].stamp == file.stamp and seen[path].state != "moving"
+        for path, file in files.items()
+    )
