@@ -7,7 +7,7 @@ from typing import Final
 
 from crosspost.i18n import Phrase, _, n_
 from crosspost.i18n.dates import when
-from crosspost.model import Level, Note, Part
+from crosspost.model import Level, Note, Part, Wording
 from crosspost.report import bluesky, mastodon, sent
 from crosspost.report.context import Context, zone
 from crosspost.report.html import EMPTY, Html, el, join
@@ -26,27 +26,36 @@ TIGHT: Final = 20
 
 
 def frame(
-    side: Side, context: Context, *, anchor: str, known: Collection[Note] = ()
+    side: Side,
+    context: Context,
+    *,
+    anchor: str,
+    wording: Wording,
+    known: Collection[Note] = (),
 ) -> Html:
     """One delivery as its readers will see it.
 
-    `anchor` is its id in the page; `known` are notes that are said elsewhere,
-    for all accounts at once.
+    `anchor` is its id in the page; `wording` is what the author asked for;
+    `known` are notes that are said elsewhere, for all accounts at once.
     """
     look = bluesky if side.delivery.network == "bluesky" else mastodon
+    remarks = list(look.remarks(side, context))
+    if wording.replies != "everyone" and look is mastodon:
+        remarks.append(_("Mastodon cannot limit who replies."))
     posts = join(look.article(side, part, context) for part in side.delivery.parts)
     notes = [note for note in side.delivery.notes if note not in known]
     return el(
-        "section",
+        "div",
         tape(side),
         _head(side, anchor),
         _receipt(side),
         posts,
-        _foot(side, context, list(look.remarks(side, context))),
+        _foot(side, context, remarks),
         el("div", join(note_line(note) for note in notes), class_="pv__notes")
         if notes
         else None,
         class_="pv",
+        role="group",
         id=anchor,
         aria_labelledby=f"{anchor}-t",
     )
@@ -87,6 +96,16 @@ def meter(part: Part) -> Html:
         el("em", over) if over else None,
         class_=f"meter{tone}",
     )
+
+
+def length(side: Side) -> Html:
+    """What the only part measures, or how many there are."""
+    parts = side.delivery.parts
+    if len(parts) == 1:
+        return meter(parts[0])
+    if not parts:
+        return EMPTY
+    return el("span", _("Thread of {n}", n=len(parts)), class_="meter")
 
 
 def tape(side: Side) -> Html:
@@ -146,14 +165,8 @@ def alts(side: Side) -> Html:
 
 
 def _head(side: Side, anchor: str) -> Html:
-    parts = side.delivery.parts
-    tally = (
-        meter(parts[0])
-        if len(parts) == 1
-        else el("span", n_("{n} post", "Thread of {n}", len(parts)), class_="meter")
-    )
     title = el("h3", badge(side), handle(side), id=f"{anchor}-t")
-    return el("header", title, state(side), tally, class_="pv__head")
+    return el("header", title, state(side), length(side), class_="pv__head")
 
 
 def _receipt(side: Side) -> Html:
@@ -209,9 +222,11 @@ def _facts(side: Side, context: Context) -> Iterator[tuple[str, object]]:
         return
     said, sign = VISIBILITIES.get(sent.visibility(first), VISIBILITIES["public"])
     yield sign, said
-    yield "reply", _("Everyone may reply: Mastodon knows no limit")
+    yield "reply", REPLIES["everyone"]
 
 
 def errors(side: Side) -> int:
-    """How many notes stand against sending it."""
-    return sum(note.level is Level.ERROR for note in side.delivery.notes)
+    """How many points stand against sending it; too long a part is one, told or not."""
+    told = sum(note.level is Level.ERROR for note in side.delivery.notes)
+    over = sum(part.used > part.limit for part in side.delivery.parts)
+    return max(told, over)

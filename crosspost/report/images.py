@@ -5,7 +5,7 @@ from __future__ import annotations
 from crosspost.i18n import _
 from crosspost.model import FittedMedia, Part
 from crosspost.report.context import Context
-from crosspost.report.html import EMPTY, Html, el, join
+from crosspost.report.html import Html, el, join
 from crosspost.report.icons import icon
 
 # Taller than this, a feed cuts the picture (Bluesky).
@@ -13,9 +13,7 @@ _TALLEST = 0.5
 
 
 def gallery(part: Part, context: Context, *, class_: str) -> Html:
-    """The part's pictures in the layout of `class_` for their number; or nothing."""
-    if not part.media:
-        return EMPTY
+    """The part's pictures in the layout of `class_` for their number."""
     lang = part.languages[0] if part.languages else None
     alone = len(part.media) == 1
     figures = join(

@@ -111,7 +111,7 @@ def _head(title: Phrase, sections: Sequence[Shown]) -> Html:
 def _foot(sections: Sequence[Shown], context: Context) -> Html:
     sides = [side for shown in sections for side in shown.sides]
     moment = (
-        el("p", _("Made {moment}", moment=_moment(sides[0], context)))
+        el("p", _("Page made on {moment}", moment=_moment(sides[0], context)))
         if sides
         else None
     )

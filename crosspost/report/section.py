@@ -8,13 +8,14 @@ from typing import Final
 
 from crosspost.i18n import Phrase, _, n_
 from crosspost.i18n.dates import when
-from crosspost.model import Delivery, Note, State
+from crosspost.model import Note, Post, State
 from crosspost.report import frame
 from crosspost.report.context import Context, zone
 from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import icon
 from crosspost.report.values import Received, Shown, Side
 
+TITLE: Final = 90
 # "Ville de | Saint-Elven-sur-Mer": an enamel plate has two lines.
 _TWO_LINES: Final = re.compile(
     r"(?P<kind>\S+ (?:de la|de l[’']|de|du|des|d[’']|of)) ?(?P<name>.+)"
@@ -30,12 +31,18 @@ def section(shown: Shown, context: Context, *, number: int) -> Html:
     frames = join(
         el(
             "div",
-            frame.frame(side, context, anchor=anchor, known=common),
+            frame.frame(
+                side,
+                context,
+                anchor=anchor,
+                wording=shown.post.wording(side.account.name),
+                known=common,
+            ),
             None if told else el("div", frame.alts(side), class_="apart"),
         )
         for side, anchor in pairs
     )
-    title = shown.post.title or _("A post without words")
+    title = _name(shown.post) or _("A post without words")
     return el(
         "section",
         el("div", plate(shown.entity), _outcome(shown.sides), class_="post__top"),
@@ -107,9 +114,8 @@ def _facts(shown: Shown, context: Context) -> Html:
     due = {(side.delivery.due, side.account.time_zone) for side in shown.sides}
     if len(due) == 1:
         side = shown.sides[0]
-        out = side.state in {State.SENT, State.WITHDRAWN}
-        label = _("Left") if out else _("Leaves")
-        rows.append((label, when(side.delivery.due, zone(side), context.language)))
+        moment = when(side.delivery.due, zone(side), context.language)
+        rows.append((_tense(side, context), moment))
     if shown.post.author:
         rows.append((_("Written by"), shown.post.author))
     if shown.post.note:
@@ -120,6 +126,22 @@ def _facts(shown: Shown, context: Context) -> Html:
     return el("dl", pairs, class_="kv") if rows else EMPTY
 
 
+def _tense(side: Side, context: Context) -> Phrase:
+    if context.archived(side):
+        return _("Dated")
+    out = side.state in {State.SENT, State.WITHDRAWN}
+    return _("Left") if out else _("Leaves")
+
+
+def _name(post: Post) -> str:
+    """The first line, to name the post by; a long one is cut between words."""
+    line = post.base.text.strip().split("\n", 1)[0]
+    if len(line) <= TITLE:
+        return line
+    cut = line[:TITLE].rsplit(" ", 1)[0] if " " in line[:TITLE] else line[:TITLE]
+    return f"{cut.rstrip(' ,;:')}…"
+
+
 def _list(pairs: Sequence[tuple[Side, str]]) -> Html:
     """The accounts at a glance, each leading to its frame."""
     rows = join(
@@ -127,19 +149,12 @@ def _list(pairs: Sequence[tuple[Side, str]]) -> Html:
             "li",
             frame.badge(side),
             el("a", frame.handle(side), href=f"#{anchor}"),
-            _length(side.delivery),
+            frame.length(side),
             frame.state(side) or _unready(side),
         )
         for side, anchor in pairs
     )
     return el("ul", rows, class_="accounts", aria_label=_("Accounts"))
-
-
-def _length(delivery: Delivery) -> Html:
-    if len(delivery.parts) == 1:
-        return frame.meter(delivery.parts[0])
-    said = n_("{n} post", "Thread of {n}", len(delivery.parts))
-    return el("span", said, class_="meter")
 
 
 def _unready(side: Side) -> Html:

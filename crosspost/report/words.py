@@ -22,15 +22,15 @@ STATES: Final[dict[State, tuple[Phrase, str, str]]] = {
 }
 
 LEVELS: Final[dict[Level, tuple[Phrase, str]]] = {
-    Level.ERROR: (_("To settle before sending"), "stop"),
-    Level.WARNING: (_("Warning"), "warn"),
-    Level.ADVICE: (_("Advice"), "pen"),
-    Level.INFO: (_("Good to know"), "info"),
+    Level.ERROR: (_("To settle before sending:"), "stop"),
+    Level.WARNING: (_("Warning:"), "warn"),
+    Level.ADVICE: (_("Advice:"), "pen"),
+    Level.INFO: (_("Good to know:"), "info"),
 }
 
 VISIBILITIES: Final[dict[str, tuple[Phrase, str]]] = {
     "public": (_("Public"), "globe"),
-    "unlisted": (_("Public, but not in the feeds of the server"), "moon"),
+    "unlisted": (_("Public, out of the feeds"), "moon"),
     "private": (_("Followers only"), "lock"),
 }
 
