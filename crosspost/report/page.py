@@ -11,18 +11,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
 from typing import Final
-from urllib.parse import quote
 
 from crosspost.i18n import Phrase, _
 from crosspost.i18n.dates import when
 from crosspost.report.context import Context, zone
 from crosspost.report.html import Html, el, join
 from crosspost.report.icons import sprite
-from crosspost.report.pictures import Pictures, Read
+from crosspost.report.pictures import Pictures, Read, drawing
 from crosspost.report.section import section
 from crosspost.report.values import Received, Shown, Side
 
-__all__ = ["Received", "Shown", "Side", "page"]
+__all__ = ["Received", "Shown", "Side", "drawing", "page"]
 
 _POLICY: Final = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline';"
@@ -83,7 +82,7 @@ def _meta(title: Phrase) -> Html:
         el("meta", name="referrer", content="no-referrer"),
         el("meta", name="robots", content="noindex"),
         el("title", title),
-        el("link", rel="icon", href=f"data:image/svg+xml,{quote(_SIGN)}"),
+        el("link", rel="icon", href=drawing(_SIGN)),
         el("style", Html(style)),
     )
 

@@ -69,4 +69,9 @@ def initials(name: str, tint: str) -> str:
         '<text x="48" y="65" text-anchor="middle" font-family="Georgia,serif"'
         f' font-size="50" font-weight="700" fill="#fff">{letter}</text></svg>'
     )
-    return f"data:image/svg+xml,{quote(drawn)}"
+    return drawing(drawn)
+
+
+def drawing(svg: str) -> str:
+    """A `data:` URI of an SVG picture of ours (never of one that was sent in)."""
+    return f"data:image/svg+xml,{quote(svg)}"
