@@ -88,8 +88,9 @@ def _in_ascii(label: str) -> str:
 
 
 def _tail(parts: re.Match[str]) -> str:
+    # A lone `/`, `?` or `#` says nothing and is not shown.
     shown = (
-        _encoded(parts["path"].removesuffix("/") and parts["path"], _KEPT_IN_PATH),
+        _encoded(parts["path"], _KEPT_IN_PATH),
         _encoded(parts["query"], _KEPT_IN_QUERY),
         _encoded(parts["fragment"], _KEPT_IN_FRAGMENT),
     )

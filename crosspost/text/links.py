@@ -96,8 +96,7 @@ def _is_domain(name: str) -> bool:
 
 def _end(text: str, start: int) -> int:
     """Where the address whose host or path begins at `start` ends."""
-    found = _REST.match(text, start)
-    end = found.end() if found else start
+    end: int = _REST.match(text, start).end()
     open_: dict[str, int] = {"(": 0, "[": 0}
     for bracket in _BRACKET.finditer(text, start, end):
         if (opener := _OPENER.get(bracket[0])) is None:

@@ -45,6 +45,8 @@ def found(text: str) -> list[str]:
         ("https://[2001:db8::1]/x", ["https://[2001:db8::1]/x"]),
         # The search goes on after the trimmed end.
         ("https://a.fr/x)https://b.fr", ["https://a.fr/x", "https://b.fr"]),
+        ("https://a.fr/?u=https://b.fr", ["https://a.fr/?u=https://b.fr"]),
+        ("https://a.fr/x ) y", ["https://a.fr/x"]),
         ("https://a.fr\nhttps://b.fr", ["https://a.fr", "https://b.fr"]),
     ],
 )
@@ -66,6 +68,7 @@ def test_p1_addresses_with_a_scheme(text: str, expected: list[str]) -> None:
         ("mardi.la notice.pdf fin.et a.bzh b.social", ["a.bzh", "b.social"]),
         # More: a known TLD, and two characters at least before it.
         ("www.mardi.la sur.mardi.la p.e.la", ["www.mardi.la", "sur.mardi.la"]),
+        ("p.ex.la", ["p.ex.la"]),
         ("www.x.fr ww.x.fr a.xn--p1ai", ["www.x.fr"]),
         ("ville.example.inconnu", []),
         # Port, path and query.
@@ -110,7 +113,8 @@ def test_p3_e_mail_addresses_are_no_links(text: str) -> None:
         ("@a @a.inconnu @a_b.fr @é.fr @a..fr @-a.fr @a-.fr", []),
         ("@a-b.c--d.fr.", ["@a-b.c--d.fr"]),
         (f"@{'a' * 63}.fr @{'a' * 64}.fr", [f"@{'a' * 63}.fr"]),
-        (f"@{'a.' * 125}fr", [f"@{'a.' * 125}fr"]),
+        (f"@{'a.' * 124}aa.fr", [f"@{'a.' * 124}aa.fr"]),
+        ("@a.b.test @a.test.inconnu", ["@a.b.test"]),
         (f"@{'a.' * 126}fr", []),
     ],
 )

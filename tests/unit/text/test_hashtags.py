@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from crosspost.text import hashtags
+from crosspost.text.spans import Span
 from texts import TEXT
 
 
@@ -26,6 +27,12 @@ from texts import TEXT
 )
 def test_mastodon_cuts(text: str, expected: list[str]) -> None:
     assert hashtags.mastodon(text) == expected
+
+
+def test_a_tag_glued_to_an_address_ends_before_it() -> None:
+    assert hashtags.mastodon_spans("#Agendahttps://a.fr") == [
+        Span(0, 7, "tag", "Agenda")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,9 @@ def found(text: str) -> list[str]:
         (f"https://{'a' * 64}.fr", []),
         ("https://🎉.fr https://\u2603.fr", ["https://\u2603.fr"]),
         ("https://évry.fr", ["https://évry.fr"]),
+        ("https://אa.fr", []),
+        ("https://a.xn--zzzz", ["https://a.xn--zzzz"]),
+        ("https://a.рф@b https://a.рф+b https://a.рф-b", []),
         # Port, path.
         ("https://a.fr:80/x https://a.fr:x", ["https://a.fr:80/x", "https://a.fr"]),
         (
@@ -76,13 +79,14 @@ def found(text: str) -> list[str]:
         ("inconnu.zzz/https://b.fr", ["https://b.fr"]),
         ("a.fr/.https://b.fr", []),
         ("a.fr/(https://b.fr", ["https://b.fr"]),
+        ("a.inconnu:b.fr/https://c.fr", []),
         ("_a.fr/https://b.fr", []),
         # Other addresses.
         (
             "xmpp:a@b.fr/x?y=1. xmpp:b.fr xmpp:b xmpp://c@d.fr/e@f.fr",
             ["xmpp:a@b.fr/x?y=1", "xmpp:b.fr", "xmpp://c@d.fr/e@f.fr"],
         ),
-        ("xmpp://c@d.fr", []),
+        ("xmpp://c@d.fr xmpp://c@d xmpp://c@d.fr/e", []),
         ("magnet:?xt=1! magnet:x", ["magnet:?xt=1"]),
     ],
 )
@@ -144,10 +148,12 @@ def test_nothing_is_shortened_in_a_warning() -> None:
 
     assert mastodon.length("https://a.fr", warning=warning) == 43
     assert mastodon.length("https://a.fr", warning=warning, link_weight=40) == 60
+    assert mastodon.length("", warning="\xa0a") == 2
 
 
 def test_elsewhere_every_code_point_counts() -> None:
     assert mastodon.code_points(" 👩\u200d🚒 https://a.fr", warning="é") == 18
+    assert mastodon.code_points("é") == 1
 
 
 @given(TEXT)
