@@ -82,6 +82,14 @@ def is_word(word: str, *, language: str) -> bool:
     return language in vocabulary.LINKING and word.lower() in _words(language).cost
 
 
+def frequency(word: str, *, language: str) -> float:
+    """How often the word is used, of all words (0 to 1), accents as they are."""
+    if language not in vocabulary.LINKING:
+        return 0.0
+    cost = _words(language).cost.get(word.lower())
+    return 0.0 if cost is None else math.exp(-cost)
+
+
 def capitalised(piece: str) -> str:
     """The piece as it stands in a tag: `Fête`, `PLU`."""
     if piece in vocabulary.ACRONYMS:
@@ -190,7 +198,7 @@ def _plausible(pieces: list[str], words: _Words, *, language: str) -> bool:
     letters = sum(map(len, pieces))
     if not carrying or pieces[-1] in ("l", "d", "qu"):
         return False
-    if letters < SHORTEST_MEAN * len(pieces):
+    if letters < SHORTEST_MEAN * len(pieces) or len(set(pieces)) * 2 < len(pieces):
         return False
     if len(pieces) > 2 or letters > SHORT_NAME:  # noqa: PLR2004 -- two words
         return True

@@ -100,7 +100,8 @@ WORDS = frozenset(
     déambulation déchetterie déchèterie déconfinement démoustication déneigement
     désimperméabilisation encombrants enquête escape estival euskara euskaraz
     extrascolaire fablab fleuri fleurie fleuries foodtruck gravillonnage greenway
-    guinguette géothermie handicap handisport hydrogène inclusif inondation
+    guinguette interceltique géothermie handicap handisport hydrogène inclusif
+    inondation
     inondations intercommunal intercommunale intercommunalité intermodalité jumelage
     jumelages kemper labellisation ludothèque marchés microcrèche microfolie
     mobilité mobilités multiaccueil multimodal multimodalité multisport musée

@@ -1,0 +1,73 @@
+"""Pictures made of characters: read out one by one, they say nothing."""
+
+from __future__ import annotations
+
+import regex
+
+from crosspost.i18n import _
+from crosspost.text.lint.finding import Edit, Finding
+from crosspost.text.lint.places import EMOJI, overlaps, untouchable
+
+_DRAWN = r"━─═=★☆_*~▬▭◆◇■□▪▫█▓░▒│┃║╔╗╚╝┏┓┗┛•·°^+#<>|/\\\-–—¯‾⎯➖✦✧⋆"
+_LINE = regex.compile(rf"(?m)^[ \t]*(?:[{_DRAWN}][ \t\u00A0]*+){{4,}}$")
+_FRAMED = regex.compile(
+    r"(?m)^[ \t]*([━─═=_~▬*★☆•]{3,})[^\n]*?[━─═=_~▬*★☆•]{3,}[ \t]*$"
+)
+_DRAWING = regex.compile(
+    r"(?m)^(?=(?:[^\n]*[()\\/|_<>\[\]{}'`^\"=~-]){3})[^\p{L}\p{N}\n]{4,}$"
+)
+_FACE = regex.compile(
+    r"[¯\\_/(]*\(?[^\s()]{0,3}ツ[^\s()]{0,3}\)[¯\\_/)]*"
+    r"|ʕ[^ʔ\n]{1,8}ʔ\S*|ಠ[_‿.]?ಠ|\(╯[^\n)]*\)\S*(?:[ ]?\S*┻\S*)?"
+    r"|\([^\s\p{L}\p{N}]?[◕•°ᴗ｡][^\n()]{1,5}[◕•°ᴗ｡][^\s\p{L}\p{N}]?\)"
+    r"|\( ?͡° ?͜ʖ ?͡° ?\)|┬─+┬\S*|┻━+┻"
+)
+_NO_DRAWING = regex.compile(
+    rf"[\s.…()\[\]]*|(?:[-–—]\s?){{1,3}}|\*\*\*|(?:\s|(?!➖)(?:{EMOJI})|\uFE0F)*"
+)
+
+
+def ascii_art(text: str, *, language: str) -> list[Finding]:
+    """L9: lines of marks, frames, faces. `---` and `***` are none."""
+    del language
+    lines = [
+        found.span()
+        for pattern in (_LINE, _FRAMED, _DRAWING)
+        for found in pattern.finditer(text)
+        if not _NO_DRAWING.fullmatch(found[0].strip())
+    ]
+    taken = [*untouchable(text), *lines]
+    faces = [
+        f.span()
+        for f in _FACE.finditer(text)
+        if not overlaps(f.start(), f.end(), taken)
+    ]
+    places = [_trimmed(text, *place) for place in (*_apart(lines), *faces)]
+    return [_finding(text, Edit(start, end, None)) for start, end in places]
+
+
+def _apart(lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for line in sorted(lines):
+        if not overlaps(*line, kept):
+            kept.append(line)
+    return kept
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    found = text[start:end]
+    return start + len(found) - len(found.lstrip()), start + len(found.rstrip())
+
+
+def _finding(text: str, edit: Edit) -> Finding:
+    found = text[edit.start : edit.end]
+    return Finding(
+        "ascii-art",
+        edit.start,
+        edit.end,
+        found,
+        None,
+        None,
+        _("A screen reader reads “{found}” mark by mark.", found=found),
+        _("Leave a blank line, or say it in words."),
+    )
