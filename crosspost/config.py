@@ -252,6 +252,16 @@ def _account(table: Mapping[str, Any]) -> AccountSettings:
     return _model(network).model_validate(table)
 
 
+def account_settings(table: Mapping[str, Any]) -> AccountSettings:
+    """One account's table, checked by its network; raises ValidationError."""
+    return _account(table)
+
+
+def account_mistakes(error: ValidationError, network: str) -> list[Phrase]:
+    """The mistakes of one account's table, a sentence each."""
+    return [_mistake(one, "", _model(network)) for one in _errors(error)]
+
+
 def _no_network(name: str, table: Mapping[str, Any]) -> Phrase:
     known = ", ".join(sorted(NETWORKS.keys() - BUILT_IN))
     if "network" not in table:
