@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["strict", "servers.fixtures"]
 
@@ -21,6 +22,13 @@ TOOL_OF_FIXTURE = {
     "start_mastodon": "mastodon",
     "chromium": "browser",
 }
+
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile(
+    "house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 def pytest_configure() -> None:
