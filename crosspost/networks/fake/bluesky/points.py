@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from crosspost.networks.fake.bluesky.errors import failure
-from crosspost.networks.fake.http import Refusal
+from crosspost.networks.fake.http import Answer, Refusal
 from crosspost.networks.fake.windows import Meter, Standing, Window
 
 HOUR = Window("bluesky.hour", 5_000, 3_600)
@@ -48,6 +48,23 @@ def spend(
         told = headers([worst]) | {"retry-after": str(wait)}
         raise Refusal(failure(429).with_headers(told))
     return standings
+
+
+def tightest(answer: Answer, counted: Mapping[str, str]) -> Answer:
+    """The answer with the headers of one policy: the one with the least left.
+
+    Args:
+        answer: Perhaps with the headers of an account's points.
+        counted: The headers of what is counted for an address.
+    """
+    own = dict(answer.headers)
+    if not counted or "retry-after" in own:
+        return answer
+    left = own.get("ratelimit-remaining")
+    if left is not None and int(left) <= int(counted["ratelimit-remaining"]):
+        return answer
+    kept = {name: told for name, told in own.items() if name not in counted}
+    return Answer(answer.status, (*kept.items(), *counted.items()), answer.body)
 
 
 def headers(standings: Sequence[Standing]) -> dict[str, str]:

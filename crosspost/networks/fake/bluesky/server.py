@@ -119,13 +119,13 @@ class Bluesky:
 
     def answer(self, asked: Asked) -> Answer:
         """Answer a request, or refuse it."""
+        counted: dict[str, str] = {}
         try:
-            standing = self._count(asked)
+            counted = self._count(asked)
             answer = self._route(asked)(asked)
         except Refusal as refusal:
-            return refusal.answer
-        named = {name.lower() for name, _ in answer.headers}
-        return answer if "ratelimit-limit" in named else answer.with_headers(standing)
+            answer = refusal.answer
+        return points.tightest(answer, counted)
 
     def failure(self, status: int, asked: Asked) -> Answer:
         """How this server, or the proxy before it, says `status`."""
