@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from crosspost.media.pixels import Pixels
 
+_LONGEST: Final = {WEBP: 16_383}
+"""The longest side a kind of file can hold, where it is less than what is read."""
 _BAND: Final = 16
 """Rows of one band of a sample: what JPEG and WebP compress together."""
 _SAMPLE: Final = 400_000
@@ -116,6 +118,8 @@ def _exact(
     pixels: Pixels, kind: str, *, size: tuple[int, int], max_bytes: int
 ) -> Encoded | None:
     """Write every pixel as it is; None when that is too heavy."""
+    if max(size) > _LONGEST.get(kind, max(size)):
+        return None
     sized = _resized(pixels, size)
     data = _write(sized, kind, None)
     return _encoded(sized, data, kind, None) if len(data) <= max_bytes else None
@@ -142,6 +146,8 @@ def _squeezed(
     pixels: Pixels, *, recipe: fit.Recipe, size: tuple[int, int], max_bytes: int
 ) -> Encoded | None:
     """Write at the best quality that fits, `size` at most; None when none does."""
+    longest = fit.Room(frozenset(), max_bytes, max_side=_LONGEST.get(recipe.type))
+    size = fit.within(*size, room=longest)
     for low, floor in _rungs(recipe):
         for _ in range(_ROUNDS):
             sized = _resized(pixels, size)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 MOST_PIXELS: Final = 89_478_485
 """The most pixels that are decoded: Pillow's own limit against decompression bombs."""
+MOST_SIDE: Final = 65_535
+"""The longest side, in pixels: JPEG and GIF cannot say more, and a file of another
+kind that does is a trap (970 bytes of WebP, six million pixels across, took 51 s)."""
 
 
 def read(data: bytes, *, name: str) -> tuple[Picture, bytes]:
@@ -28,7 +31,7 @@ def read(data: bytes, *, name: str) -> tuple[Picture, bytes]:
 
     Raises:
         MediaError: It is empty, stops short, is damaged, is no picture or of a kind
-            that is not published, or holds more than `MOST_PIXELS`.
+            that is not published, or is larger than `MOST_PIXELS` and `MOST_SIDE`.
     """
     kind = _kind(data, name=name)
     try:
@@ -74,7 +77,8 @@ def _kind(data: bytes, *, name: str) -> str:
 
 
 def _refuse_too_many_pixels(found: Bare, *, name: str) -> None:
-    if found.width * found.height > MOST_PIXELS:
+    too_long = max(found.width, found.height) > MOST_SIDE
+    if too_long or found.width * found.height > MOST_PIXELS:
         raise MediaError(
             _(
                 "{name} is too large to open: {width} × {height} pixels.",

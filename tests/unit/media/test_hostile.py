@@ -106,8 +106,19 @@ def test_200_megapixels_and_bombs_are_refused_before_they_are_opened(
     assert str(error.value.hint) == "Make it smaller than 89 million pixels."
 
 
-def test_the_most_pixels_are_taken() -> None:
-    assert images.inspect(_png_of(images.MOST_PIXELS, 1), name="a.png").height == 1
+@pytest.mark.parametrize("sides", [(65_536, 1), (1, 65_536), (6_357_008, 12)])
+def test_a_side_that_no_picture_has_is_refused(sides: tuple[int, int]) -> None:
+    with pytest.raises(MediaError) as error:
+        images.inspect(_png_of(*sides), name="grand.png")
+
+    assert "is too large to open" in str(error.value)
+
+
+@pytest.mark.parametrize("sides", [(9_467, 9_451), (65_535, 1_365), (1, 65_535)])
+def test_what_is_just_small_enough_is_read(sides: tuple[int, int]) -> None:
+    found = images.inspect(_png_of(*sides), name="grand.png")
+
+    assert (found.width, found.height) == sides
 
 
 def test_a_video_whose_boxes_lie_is_refused() -> None:

@@ -222,6 +222,16 @@ def test_what_is_transparent_stays_so(types: tuple[str, ...], kind: str) -> None
     assert seen.convert("RGBA").getpixel((2, seen.height - 2))[3] == 255  # type: ignore[index]
 
 
+def test_a_picture_too_long_for_webp_is_made_shorter() -> None:
+    data = saved(photo(17_000, 12).convert("RGBA"), PNG)
+
+    fitted = images.fitted(data, name="frise.png", room=room(len(data) // 2, WEBP))
+
+    assert fitted.type == WEBP
+    assert fitted.width <= 16_383
+    assert opened(fitted.data).size == (fitted.width, fitted.height)
+
+
 def test_what_is_transparent_is_white_where_it_cannot_be() -> None:
     data = saved(_logo(), PNG)
 
