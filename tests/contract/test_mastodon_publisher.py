@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -17,22 +17,25 @@ from contract.publisher_suite import PublisherSuite, attempt, sent, wording
 from contract.stage import Seen, Stage, album, picture
 from crosspost.model import Account
 from crosspost.networks import network, wire
+from servers import gotosocial as gts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from servers.mastodon import MastodonAccount, RunningMastodon
+    from servers.gotosocial import RunningGotosocial
+    from servers.mastodon import RunningMastodon
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads an account's statuses back, without our own code."""
 
-    server: RunningMastodon
-    login: MastodonAccount
+    url: str
+    id: str
+    token: str
 
     def __call__(self) -> list[Seen]:
-        statuses = self.server.statuses(self.login)
+        statuses = self._get(f"/api/v1/accounts/{self.id}/statuses").json()
         return [self._seen(one) for one in reversed(statuses)]
 
     def _seen(self, status: dict[str, Any]) -> Seen:
@@ -48,8 +51,8 @@ class Reader:
 
     def _get(self, path: str) -> httpx.Response:
         answer = httpx.get(
-            f"{self.server.url}{path}",
-            headers={"authorization": f"Bearer {self.login.token}"},
+            f"{self.url}{path}",
+            headers={"authorization": f"Bearer {self.token}"},
             timeout=30,
         )
         return answer.raise_for_status()
@@ -72,31 +75,30 @@ class Recorder(httpx.BaseTransport):
         self._inner.close()
 
 
-@pytest.fixture
-def stage(mastodon: RunningMastodon) -> Iterator[Stage]:
-    login = mastodon.create_account("ville")
-    host = mastodon.url.removeprefix("http://")
+def staged(url: str, id_: str, name: str, token: str, *, keeps_order: bool) -> Stage:
     account = Account(
         "ville-mastodon",
         "mastodon",
         "ville",
-        f"{login.username}@{host}",
-        server=mastodon.url,
-        identity=login.id,
+        f"{name}@{urlsplit(url).netloc}",
+        server=url,
+        identity=id_,
     )
-    made = Stage(
-        network("mastodon"),
-        account,
-        login.token,
-        read=Reader(mastodon, login),
-        keeps_order=False,
-    )
-    yield made
-    made.close()
+    reader = Reader(url, id_, token)
+    return Stage(network("mastodon"), account, token, reader, keeps_order=keeps_order)
 
 
 class TestStandIn(PublisherSuite):
     stranger = "1"
+
+    @pytest.fixture
+    def stage(self, mastodon: RunningMastodon) -> Iterator[Stage]:
+        login = mastodon.create_account("ville")
+        made = staged(
+            mastodon.url, login.id, login.username, login.token, keeps_order=False
+        )
+        yield made
+        made.close()
 
     def test_the_form_sent_is_the_form_shown(self, stage: Stage) -> None:
         recorder = Recorder()
@@ -161,3 +163,26 @@ class TestStandIn(PublisherSuite):
         unmarked.marker = ""
         sighting = stage.publisher().look(delivery, unmarked, known=())
         assert [one.id for one in sighting.receipts] == [receipt.id]
+
+
+if gts.named():
+
+    class TestGotosocial(PublisherSuite):
+        """On the real server, where one is named."""
+
+        stranger = "01AAAAAAAAAAAAAAAAAAAAAAAA"
+
+        @pytest.fixture
+        def stage(self, gotosocial: RunningGotosocial) -> Iterator[Stage]:
+            login = gotosocial.create_account("ville")
+            answer = httpx.get(
+                f"{gotosocial.url}/api/v1/accounts/verify_credentials",
+                headers={"authorization": f"Bearer {login.token}"},
+                timeout=30,
+            )
+            id_ = answer.raise_for_status().json()["id"]
+            made = staged(
+                gotosocial.url, id_, login.username, login.token, keeps_order=True
+            )
+            yield made
+            made.close()

@@ -18,6 +18,7 @@ from crosspost.ports import Sighting
 
 _BAD_REQUEST: Final = 400
 _ABSENT: Final = frozenset({"RecordNotFound", "HandleNotFound"})
+_GONE: Final = ("Could not locate record", "Unable to resolve handle")
 _URL: Final = re.compile(
     r"(?:https://bsky\.app/profile/(?P<who>[^/]+)/post/(?P<key>[^/?#]+)"
     r"|at://(?P<did>[^/]+)/app\.bsky\.feed\.post/(?P<rkey>[^/?#]+))/?"
@@ -29,7 +30,32 @@ def is_absence(exchange: Exchange | None) -> bool:
     if exchange is None or exchange.status != _BAD_REQUEST:
         return False
     said = str(exchange.document().get("message") or "")
-    return error_name(exchange) in _ABSENT or "Unable to resolve handle" in said
+    return error_name(exchange) in _ABSENT or any(words in said for words in _GONE)
+
+
+def checked_record(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record's answer that names its CID and holds its value.
+
+    Raises:
+        Unusable: It does not: it proves nothing, not even another's record.
+    """
+    cid, value = answer.get("cid"), answer.get("value")
+    if not isinstance(cid, str) or not cid or not isinstance(value, Mapping):
+        message = "no record"
+        raise Unusable(message)
+    return answer
+
+
+def checked_did(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An answer that names a DID.
+
+    Raises:
+        Unusable: It names none.
+    """
+    if not str(answer.get("did") or "").startswith("did:"):
+        message = "no DID"
+        raise Unusable(message)
+    return answer
 
 
 def check_blob(answer: Mapping[str, Any], cid: str) -> None:
@@ -59,11 +85,7 @@ def sighting(
     *,
     at: datetime,
 ) -> Sighting:
-    """What stands under each part's key; ours where the CID is the one computed.
-
-    Raises:
-        Unusable: An answer names no CID.
-    """
+    """What stands under each part's key; ours where the CID is the one computed."""
     ours: list[Receipt] = []
     foreign = ""
     for part, record in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -25,7 +26,7 @@ from crosspost.networks.bluesky.session import Session, parts_of
 from crosspost.networks.bluesky.whereabouts import Directory, find_did, find_server
 from crosspost.networks.bluesky.writes import Unusable, Write, receipts, write
 from crosspost.networks.outcomes import Interpreter, Where
-from crosspost.networks.patience import patiently
+from crosspost.networks.patience import Wait, patiently
 from crosspost.networks.verdict import Step
 from crosspost.networks.witness import Witness
 from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
@@ -44,11 +45,20 @@ class BlueskyPublisher:
         surroundings: Surroundings,
         *,
         directory: Directory | None = None,
+        wait: Wait = time.sleep,
     ) -> None:
-        """Makes no request. `directory` says who is asked where an account lives."""
+        """Makes no request.
+
+        Args:
+            account: Whose.
+            surroundings: Its secret, session, clock and transport.
+            directory: Who is asked where an account lives.
+            wait: How to wait before a read is tried again, in seconds.
+        """
         self._account = account
         self._clock = surroundings.clock
         self._seconds = surroundings.attempt_seconds
+        self._wait = wait
         self._directory = directory or Directory()
         transport = cast("httpx.BaseTransport", surroundings.transport())
         self._witness = Witness(transport)
@@ -88,7 +98,9 @@ class BlueskyPublisher:
 
     def _resolve(self, handle: str) -> str | None:
         answer = self._ask_or_none(
-            "com.atproto.identity.resolveHandle", {"handle": handle}
+            "com.atproto.identity.resolveHandle",
+            {"handle": handle},
+            check=look.checked_did,
         )
         return None if answer is None else str(answer["did"])
 
@@ -196,27 +208,33 @@ class BlueskyPublisher:
             with self._interpreter.during(Step.LOOK):
                 return self._bare().query(query, params)
 
-        return patiently(read, seconds=self._seconds)
+        return patiently(read, seconds=self._seconds, wait=self._wait)
 
     def _ask_or_none(
-        self, query: str, params: Mapping[str, str]
+        self,
+        query: str,
+        params: Mapping[str, str],
+        *,
+        check: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     ) -> Mapping[str, Any] | None:
         """None where the server says that there is no such thing."""
 
         def read() -> Mapping[str, Any] | None:
             with self._interpreter.during(Step.LOOK):
                 try:
-                    return self._bare().query(query, params)
+                    return check(self._bare().query(query, params))
                 except Exception:
                     if look.is_absence(self._witness.last):
                         return None
                     raise
 
-        return patiently(read, seconds=self._seconds)
+        return patiently(read, seconds=self._seconds, wait=self._wait)
 
     def _record(self, did: str, collection: str, key: str) -> Mapping[str, Any] | None:
         params = {"repo": did, "collection": collection, "rkey": key}
-        return self._ask_or_none("com.atproto.repo.getRecord", params)
+        return self._ask_or_none(
+            "com.atproto.repo.getRecord", params, check=look.checked_record
+        )
 
     # -- clients ----------------------------------------------------------------------
 
