@@ -76,7 +76,7 @@ class Cast:
             password=account.password,
         )
 
-    def ensure_mastodon(  # noqa: PLR0913 -- all but two have a usual value
+    def ensure_mastodon(
         self,
         server: str,
         name: str,

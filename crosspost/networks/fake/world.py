@@ -90,7 +90,7 @@ class World(Cast):
 
     # -- what goes wrong
 
-    def will_fail(  # noqa: PLR0913 -- one sentence: who, where, how, how often
+    def will_fail(
         self,
         target: str = "*",
         where: Where = "create",

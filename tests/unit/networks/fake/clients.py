@@ -108,7 +108,11 @@ class Mastodon:
         return self.call("GET", path, params=params)
 
     def post(
-        self, text: str, *, key: str = "", **form: str | list[str]
+        self,
+        text: str,
+        *,
+        key: str = "",
+        **form: Any,  # noqa: ANN401 -- fields of any name
     ) -> httpx.Response:
         return self.call(
             "POST", "/api/v1/statuses", key=key, data={"status": text, **form}
