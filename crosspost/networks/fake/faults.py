@@ -89,6 +89,13 @@ class Pending:
     asked: Asked
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How many things were numbered."""
+
+    count: int
+
+
 def parse(how: str) -> tuple[str, Lands]:
     """What a `how` means: what is shown, what becomes of the request.
 
@@ -113,17 +120,16 @@ class Faults:
         self._waiting: Shelf[Fault] = books.shelf("faults.waiting", Fault)
         self._struck: Shelf[Struck] = books.shelf("faults.struck", Struck)
         self._pending: Shelf[Pending] = books.shelf("faults.pending", Pending)
-        self._made = 0
+        self._made: Shelf[Made] = books.shelf("faults.made", Made)
 
     def add(self, fault: Fault) -> Fault:
         """Let this go wrong."""
-        self._made += 1
-        fault = replace(fault, id=f"{len(self._struck.of('all'))}.{self._made}")
+        fault = replace(fault, id=self._number())
         return self._waiting.put("all", fault.id, fault)
 
     def take(self, *, host: str, account: str, where: str) -> Fault | None:
         """The first fault that strikes this request; it strikes once less."""
-        for fault in list(self._waiting.of("all").values()):
+        for fault in self.waiting():
             if not _meant(fault, host, account, where):
                 continue
             if fault.skip:
@@ -143,13 +149,13 @@ class Faults:
             self._waiting.drop("all", id_)
 
     def waiting(self) -> list[Fault]:
-        """Those that have not struck."""
-        return list(self._waiting.of("all").values())
+        """Those that have not struck, in the order they were added."""
+        rows = self._waiting.of("all")
+        return [rows[key] for key in sorted(rows)]
 
     def note(self, struck: Struck) -> None:
         """Remember that one struck."""
-        number = len(self._struck.of("all"))
-        self._struck.put("all", f"{number:08}", struck)
+        self._struck.put("all", self._number(), struck)
 
     def struck(self) -> list[Struck]:
         """Those that struck, oldest first."""
@@ -158,9 +164,14 @@ class Faults:
 
     def delay(self, pending: Pending) -> None:
         """Let a request land later."""
-        self._made += 1
-        key = f"{pending.at.isoformat()} {self._made} {len(pending.asked.body)}"
+        key = f"{pending.at.isoformat()} {self._number()}"
         self._pending.put("all", key, pending)
+
+    def _number(self) -> str:
+        """A number that no process has given before; sorts by age."""
+        made = self._made.get("all", "made") or Made(0)
+        self._made.put("all", "made", Made(made.count + 1))
+        return f"{made.count:08}"
 
     def landing(self, now: datetime) -> list[Pending]:
         """The requests that land now, oldest first; they are under way no more."""

@@ -87,7 +87,8 @@ class Plain:
 
     def posts(self, name: str) -> list[Shown]:
         """What is there, in the order it arrived."""
-        return [self._shown(one) for one in self._texts.of(name).values()]
+        rows = self._texts.of(name)
+        return [self._shown(rows[id_]) for id_ in sorted(rows, key=int)]
 
     def removed(self, name: str) -> list[Shown]:
         """What is gone."""

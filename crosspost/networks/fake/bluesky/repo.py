@@ -106,7 +106,8 @@ class Repos:
 
     def removed(self, did: str) -> list[Record]:
         """What was deleted or replaced, in that order."""
-        return list(self._gone.of(did).values())
+        rows = self._gone.of(did)
+        return [rows[key] for key in sorted(rows)]
 
     def head(self, did: str) -> Head:
         """The newest commit."""

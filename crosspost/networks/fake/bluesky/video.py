@@ -16,7 +16,7 @@ from crosspost.networks.fake.windows import Meter, Window
 
 HOST: Final = "video.bsky.app"
 MOST_BYTES: Final = 300_000_000
-_DAILY: Final = Window("bluesky.videos", 25, 86_400)
+_DAILY: Final = Window("bluesky.videos", 25, 86_400, counts="taken")
 _NAMES: Final = "/xrpc/app.bsky.video."
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crosspost.networks.fake.mastodon import ids
 from crosspost.networks.fake.mastodon.state import Account, State, Status
 from crosspost.networks.fake.shown import Shown, ShownMedia
 
 
 def posts(account: Account, state: State, address: Callable[[str], str]) -> list[Shown]:
     """All statuses of an account, oldest arrival first."""
-    rows = state.statuses.of(f"{account.host}/{account.id}").values()
+    rows = state.newest_first(account)
+    rows.sort(key=lambda one: (one.at, ids.order(one.id)))
     return [_shown(account, one, state, address) for one in rows]
 
 
