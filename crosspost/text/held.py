@@ -57,7 +57,7 @@ _NUMBER = "(?<![\\p{L}\\p{N}])[+−±-]?\\p{Nd}+(?:[.,/:]\\p{Nd}+)*"
 _ORDINAL = "(?:er|re|ère|[ʳᵉ]+|e|ème|nde?|st|th|rd)"
 _FIRST_NAME = f"(?:\\p{{Lu}}[\\p{{L}}-]+{_SP})?"
 _PARTICLE = "(?:Le|La|Van|Von|Mac|El|Ben|Aït|Saint|De|Du|Des)"
-_LINKING = f"(?:(?:[Ll]es?|[Ll]a|[Dd]e|[Dd]u|[Dd]es|[Vv][ao]n|[Dd]er){_SP})*"
+_LINKING = f"(?:(?:[Ll]es?|[Ll]a|[Dd]e|[Dd]u|[Dd]es|[Vv][ao]n|[Dd]er){_SP}){{0,3}}"
 
 _DIGIT_GROUPS = (
     # 1 200 €, 05 61 00 00 00, +33 (0)5 61 00 00 00
@@ -78,7 +78,7 @@ _HELD = (
     # M. Durand, Mme Le Goff, J.-P. Morel
     f"{_START}(?:{TITLES})\\b\\.?{_SP}{_LINKING}\\S",
     f"{_START}(?:{TITLES})\\b\\.?{_SP}{_FIRST_NAME}{_PARTICLE}{_SP}\\p{{Lu}}",
-    f"{_START}(?:(?:\\p{{Lu}}|Ch|Ph|Th|Cl|Fr)\\.[ -]?)+{_SP}?[\\p{{L}}\\p{{N}}]",
+    f"{_START}(?:(?:\\p{{Lu}}|Ch|Ph|Th|Cl|Fr)\\.[ -]?){{1,4}}{_SP}?[\\p{{L}}\\p{{N}}]",
     # art. L.103-2, n° 12, poste 12, RD 957, L. 103-2, XIXe siècle
     f"{_START}(?:{REFERENCES})\\.{_SP}\\S",
     f"{_START}[Nn]os?\\.{_SP}\\p{{Nd}}",
@@ -87,7 +87,7 @@ _HELD = (
     f"{_START}[IVXLC]+(?:er|e|ᵉ|ème){_SP}\\p{{L}}",
     f"\\p{{Lu}}\\p{{Ll}}+{_SP}(?=[IVX])[IVX]+(?:er)?(?![\\p{{L}}\\p{{N}}])",
     # a bullet and its first word
-    f"(?m:^)[-–—•◦▪‣·*]{_SP}+\\S",
+    f"(?m:^)[-–—•◦▪‣·*]{_SP}{{1,9}}\\S",
 )
 _EDGES = (
     "\\s+(?=[:;!?»)\\]}”]|[.,…]+(?:\\s|$))",

@@ -6,18 +6,19 @@ import regex
 
 from crosspost.i18n import _
 from crosspost.text.lint.finding import Edit, Finding
-from crosspost.text.lint.places import EMOJI, overlaps, untouchable
+from crosspost.text.lint.places import EMOJI, Places, untouchable
 
 _DRAWN = r"━─═=★☆_*~▬▭◆◇■□▪▫█▓░▒│┃║╔╗╚╝┏┓┗┛•·°^+#<>|/\\\-–—¯‾⎯➖✦✧⋆"
 _LINE = regex.compile(rf"(?m)^[ \t]*(?:[{_DRAWN}][ \t\u00A0]*+){{4,}}$")
 _FRAMED = regex.compile(
     r"(?m)^[ \t]*([━─═=_~▬*★☆•]{3,})[^\n]*?[━─═=_~▬*★☆•]{3,}[ \t]*$"
 )
+_PENCIL = r"()\\/|_<>\[\]{}'`^\"=~-"
 _DRAWING = regex.compile(
-    r"(?m)^(?=(?:[^\n]*[()\\/|_<>\[\]{}'`^\"=~-]){3})[^\p{L}\p{N}\n]{4,}$"
+    rf"(?m)^(?=(?:[^\n{_PENCIL}]*+[{_PENCIL}]){{3}})[^\p{{L}}\p{{N}}\n]{{4,}}+$"
 )
 _FACE = regex.compile(
-    r"[¯\\_/(]*\(?[^\s()]{0,3}ツ[^\s()]{0,3}\)[¯\\_/)]*"
+    r"[¯\\_/(]{0,6}\(?[^\s()]{0,3}ツ[^\s()]{0,3}\)[¯\\_/)]{0,6}"
     r"|ʕ[^ʔ\n]{1,8}ʔ\S*|ಠ[_‿.]?ಠ|\(╯[^\n)]*\)\S*(?:[ ]?\S*┻\S*)?"
     r"|\([^\s\p{L}\p{N}]?[◕•°ᴗ｡][^\n()]{1,5}[◕•°ᴗ｡][^\s\p{L}\p{N}]?\)"
     r"|\( ?͡° ?͜ʖ ?͡° ?\)|┬─+┬\S*|┻━+┻"
@@ -36,20 +37,19 @@ def ascii_art(text: str, *, language: str) -> list[Finding]:
         for found in pattern.finditer(text)
         if not _NO_DRAWING.fullmatch(found[0].strip())
     ]
-    taken = [*untouchable(text), *lines]
+    taken = Places.of(text, [*untouchable(text).ranges, *lines])
     faces = [
-        f.span()
-        for f in _FACE.finditer(text)
-        if not overlaps(f.start(), f.end(), taken)
+        f.span() for f in _FACE.finditer(text) if not taken.touch(f.start(), f.end())
     ]
     places = [_trimmed(text, *place) for place in (*_apart(lines), *faces)]
     return [_finding(text, Edit(start, end, None)) for start, end in places]
 
 
 def _apart(lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines, each once, though several patterns may see it."""
     kept: list[tuple[int, int]] = []
     for line in sorted(lines):
-        if not overlaps(*line, kept):
+        if not kept or kept[-1][1] <= line[0]:
             kept.append(line)
     return kept
 

@@ -9,7 +9,7 @@ import regex
 from crosspost.i18n import Phrase, _
 from crosspost.text import vocabulary
 from crosspost.text.lint.finding import Edit, Finding, findings
-from crosspost.text.lint.places import EMOJI, overlaps, untouchable
+from crosspost.text.lint.places import EMOJI, Places, untouchable
 from crosspost.text.segment import knows
 
 _SENTENCE = regex.compile(
@@ -53,9 +53,8 @@ _COMMON = frozenset({"march", "may", "nice", "tours"})
 
 def capitals(text: str, *, language: str) -> list[Finding]:
     """L6: a sentence of three words or more in capitals."""
-    taken = untouchable(text)
     edits = []
-    for start, end in _sentences(text, taken):
+    for start, end in _sentences(text):
         if _is_shouted(text[start:end], language=language):
             edits.append(
                 Edit(start, end, sentence_case(text[start:end], language=language))
@@ -74,21 +73,22 @@ def sentence_case(shouted: str, *, language: str) -> str:
     return out + shouted[position:]
 
 
-def _sentences(text: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Each sentence from its first word to its last mark, tags and emoji aside."""
-    aside = [*taken, *(found.span() for found in _SET_ASIDE.finditer(text))]
+    apart = ((found.start(), found.end()) for found in _SET_ASIDE.finditer(text))
+    aside = Places.of(text, [*untouchable(text).ranges, *apart])
     for sentence in _SENTENCE.finditer(text):
-        start, end = sentence.span()
+        start, end = sentence.start(), sentence.end()
         words = [
             word
             for word in _WORD.finditer(text, start, end)
-            if not overlaps(word.start(), word.end(), aside)
+            if not aside.touch(word.start(), word.end())
         ]
         if not words:
             continue
-        inside = [a for a in aside if a[0] >= words[-1].end() and a[0] < end]
-        last = min((a[0] for a in inside), default=end)
-        yield words[0].start(), len(text[:last].rstrip()) if inside else end
+        following = aside.between(words[-1].end(), end)
+        last = len(text[: following[0][0]].rstrip()) if following else end
+        yield words[0].start(), last
 
 
 def _is_shouted(sentence: str, *, language: str) -> bool:

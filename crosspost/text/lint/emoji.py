@@ -9,7 +9,7 @@ import regex
 from crosspost.i18n import Phrase, _
 from crosspost.text.lint.finding import Edit, Finding, applied
 from crosspost.text.lint.finding import findings as found_by
-from crosspost.text.lint.places import EMOJI, overlaps, untouchable
+from crosspost.text.lint.places import EMOJI, untouchable
 from crosspost.text.segment import frequency, is_word
 
 _BULLET = regex.compile(
@@ -68,7 +68,7 @@ def emoji_in_word(text: str, *, language: str) -> list[Finding]:
     edits = [
         Edit(found.start(), found.end(), _word(found[0], language=language))
         for found in _IN_WORD.finditer(text)
-        if not overlaps(found.start(), found.end(), taken)
+        if not taken.touch(found.start(), found.end())
         and text[found.start() - 1 : found.start()] != "#"
     ]
     return found_by("emoji-in-word", text, edits, say=_say)

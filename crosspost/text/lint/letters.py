@@ -12,7 +12,7 @@ import regex
 
 from crosspost.i18n import Phrase, _
 from crosspost.text.lint.finding import Edit, Finding, findings
-from crosspost.text.lint.places import overlaps, untouchable
+from crosspost.text.lint.places import untouchable
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SMALL_CAPITALS = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢǫ"
@@ -49,7 +49,7 @@ def fake_letters(text: str, *, language: str) -> list[Finding]:
     places: list[tuple[int, int]] = []
     for word in _WORD.finditer(text):
         start, end = word.span()
-        if not _SURE.search(word[0]) or overlaps(start, end, taken):
+        if not _SURE.search(word[0]) or taken.touch(start, end):
             continue
         if places and _BETWEEN.fullmatch(text, places[-1][1], start):
             start = places.pop()[0]

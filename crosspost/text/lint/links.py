@@ -7,7 +7,7 @@ import regex
 from crosspost.i18n import Phrase, _
 from crosspost.text import facets, mastodon
 from crosspost.text.lint.finding import Edit, Finding, findings
-from crosspost.text.lint.places import EMOJI, overlaps
+from crosspost.text.lint.places import EMOJI, Places
 
 _FRENCH_ALWAYS = (
     r"(?:cliqu(?:ez|er|e|ons)|appuyez|tapez)[\s-]+(?:ici|là|sur\s+(?:le|ce)\s+lien)"
@@ -98,11 +98,13 @@ def mention_on_one_network(text: str, *, language: str) -> list[Finding]:
     del language
     bluesky = {s.start: s.end for s in facets.detect(text) if s.kind == "mention"}
     fediverse = {s.start: s.end for s in mastodon.mention_spans(text)}
-    links = [(s.start, s.end) for s in facets.detect(text) if s.kind == "link"]
+    links = Places.of(
+        text, [(s.start, s.end) for s in facets.detect(text) if s.kind == "link"]
+    )
     edits = [
         Edit(start, max(bluesky.get(start, 0), fediverse.get(start, 0)), None)
         for start in sorted(bluesky.keys() | fediverse.keys())
-        if not overlaps(start, start + 1, links)
+        if not links.touch(start, start + 1)
     ]
     return findings("mention-on-one-network", text, edits, say=_say_mention)
 

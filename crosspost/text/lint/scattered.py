@@ -9,7 +9,7 @@ import regex
 from crosspost.i18n import n_
 from crosspost.text import vocabulary
 from crosspost.text.lint.finding import Edit, Finding, applied
-from crosspost.text.lint.places import EMOJI, overlaps, untouchable
+from crosspost.text.lint.places import EMOJI, untouchable
 
 _TAG = regex.compile(
     r"(?<![\p{L}\p{N}_&/=@#])[#＃][\p{M}\p{N}_·]*\p{L}"
@@ -68,38 +68,40 @@ def _lines(text: str) -> list[_Line]:
     for line in text.split("\n"):
         end = start + len(line)
         tags = tuple(
-            tag.span()
+            (tag.start(), tag.end())
             for tag in _TAG.finditer(text, start, end)
-            if not overlaps(tag.start(), tag.end(), taken)
+            if not taken.touch(tag.start(), tag.end())
         )
-        lines.append(_Line(start, end, tags))
+        if tags:
+            lines.append(_Line(start, end, tags))
         start = end + 1
     return lines
 
 
 def _inside(text: str, line: _Line, *, language: str) -> list[tuple[int, int]]:
     """The tags of a line that stand among its words."""
-    tags = list(line.tags)
-    links = sorted(untouchable(text[line.start : line.end]))
-    end = line.end
-    closing = list[tuple[int, int]]()
-    places = sorted([*tags, *((line.start + a, line.start + b) for a, b in links)])
+    outer = {*_closing(text, line, language=language), *_opening(text, line)}
+    return [tag for tag in line.tags if tag not in outer]
+
+
+def _closing(text: str, line: _Line, *, language: str) -> list[tuple[int, int]]:
+    """Tags in a row at the end of a line, links among them."""
+    links = untouchable(text).between(line.start, line.end)
+    places, row, end = sorted([*line.tags, *links]), list[tuple[int, int]](), line.end
+    tags = frozenset(line.tags)
     while places and _AT_END.fullmatch(text, places[-1][1], end):
         end = places[-1][0]
-        closing.insert(0, places.pop())
-    at_end = [place for place in closing if place in tags]
-    opening = _opening(text, line, tags)
-    if len(at_end) == 1 and _belongs(text, at_end[0][0], language=language):
-        at_end = []
-    return [tag for tag in tags if tag not in at_end and tag not in opening]
+        last = places.pop()
+        if last in tags:
+            row.append(last)
+    alone = len(row) == 1 and _belongs(text, row[0][0], language=language)
+    return [] if alone else row
 
 
-def _opening(
-    text: str, line: _Line, tags: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def _opening(text: str, line: _Line) -> list[tuple[int, int]]:
     """Tags in a row at the start of a line, or one set off by a mark."""
     row, begin = list[tuple[int, int]](), line.start
-    for tag in tags:
+    for tag in line.tags:
         if not _AT_END.fullmatch(text, begin, tag[0]):
             break
         row.append(tag)
@@ -110,7 +112,7 @@ def _opening(
 
 def _belongs(text: str, start: int, *, language: str) -> bool:
     """Whether the last tag is the end of a phrase: `avec la #Région`."""
-    word = _WORD_BEFORE.search(text[:start])
+    word = _WORD_BEFORE.search(text[max(0, start - 20) : start])
     linking = vocabulary.LINKING.get(language, frozenset())
     return bool(word) and word[1].lower() in linking
 

@@ -11,7 +11,7 @@ import regex
 from crosspost.i18n import Phrase, _
 from crosspost.text import hashtags, vocabulary
 from crosspost.text.lint.finding import Edit, Finding, findings
-from crosspost.text.lint.places import EMOJI, overlaps, untouchable
+from crosspost.text.lint.places import EMOJI, Places, untouchable
 from crosspost.text.segment import capitalised, segment
 
 _TAG = regex.compile(
@@ -35,10 +35,10 @@ _TYPED_LIKE_A_NAME = 3  # pieces; `#Lafayette` is a name, `#Fetedelamusique` is 
 
 def hashtag_case(text: str, *, language: str) -> list[Finding]:
     """L1: a tag of several words, all in lower or all in upper case."""
-    taken = [*untouchable(text), *_differing(text)]
+    taken = Places.of(text, [*untouchable(text).ranges, *_differing(text)])
     edits = []
     for found in _TAG.finditer(text):
-        if overlaps(found.start(), found.end(), taken):
+        if taken.touch(found.start(), found.end()):
             continue
         name = with_capitals(found["body"], language=language)
         if name != found["body"]:
@@ -94,7 +94,7 @@ def _differing(text: str) -> list[tuple[int, int]]:
     places = untouchable(text)
     found = []
     for run in _RUN.finditer(text):
-        if overlaps(run.start(), run.start() + 1, places):
+        if places.touch(run.start(), run.start() + 1):
             continue
         theirs = hashtags.mastodon_spans(run[0])
         if hashtags.bluesky(run[0]) != [span.value for span in theirs]:
@@ -107,18 +107,25 @@ def _differing(text: str) -> list[tuple[int, int]]:
 def _mended(text: str, start: int, end: int, *, language: str) -> str | None:
     """What to write instead of the tag at `start`–`end`; None if nobody can tell."""
     sign, name = text[start], text[start + 1 : end]
-    if _GLUED_LINK.search(name):
-        read = max((s.end for s in hashtags.mastodon_spans(text[start:end])), default=0)
-        return f"{text[start : start + read]} {text[start + read : end]}".strip()
+    link = _GLUED_LINK.search(name)
+    if link:
+        opened = "(" if name[: link.start()].endswith("(") else ""
+        tags = _apart(name[: link.start()], language=language)
+        return f"{tags} {opened}{name[link.start() :]}".lstrip()
     if "#" in name or "＃" in name:
-        several = [_clean(one, language=language) for one in _SIGNS.split(name)]
-        return " ".join(f"#{one}" for one in several if one) or None
+        return _apart(name, language=language) or None
     moved = _ELISION.match(name)
     if moved:
         elided = moved[0] if _begins_sentence(text, start) else moved[0].lower()
         rest = _clean(name[moved.end() :], language=language)
         return f"{elided}{sign}{rest[:1].upper()}{rest[1:]}" if rest else None
     return _around_emoji(sign, name, language=language)
+
+
+def _apart(name: str, *, language: str) -> str:
+    """Tags typed in one piece, each on its own."""
+    several = (_clean(one, language=language) for one in _SIGNS.split(name))
+    return " ".join(f"#{one}" for one in several if one)
 
 
 def _around_emoji(sign: str, name: str, *, language: str) -> str | None:
