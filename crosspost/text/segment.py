@@ -35,6 +35,7 @@ SHORTEST_MEAN = 2.6  # letters a piece
 _SINGLES = {"fr": frozenset("ldàya"), "en": frozenset("ai")}
 _VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûüœæ")
 _FOLD = str.maketrans("àâäçéèêëîïôöùûüÿñ", "aaaceeeeiioouuuyn")
+_OURS = frozenset(word.translate(_FOLD) for word in vocabulary.WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def segment(word: str, *, language: str) -> list[str] | None:
     words = _words(language)
     if _known(letters, words) or letters.translate(_FOLD) in vocabulary.TOWNS:
         return None
-    pieces = _cheapest(letters, words, language=language)
+    pieces = _with_prefixes(_cheapest(letters, words, language=language))
     if len(pieces) < 2:  # noqa: PLR2004 -- one word
         return None
     sure = all(_sure(piece, words, language=language) for piece in pieces)
@@ -152,6 +153,8 @@ def _cost(piece: str, follows: str, words: _Words, *, language: str) -> float:
         return (price if price is not None else -math.log(0.01)) + odd
     if price is None:
         return UNKNOWN + UNKNOWN_LETTER * len(piece)
+    if piece in vocabulary.ACRONYMS:
+        return price + ODD_PAIR
     if len(piece) == 2 and piece not in vocabulary.SHORT[language]:  # noqa: PLR2004
         return price + ODD_PAIR
     return price
@@ -184,11 +187,33 @@ def _walked(letters: str, come_from: list[int]) -> list[str]:
     return pieces
 
 
+def _with_prefixes(pieces: list[str]) -> list[str]:
+    """The pieces, those that only begin a word put before it: `antibruit`."""
+    joined, waiting = list[str](), ""
+    for piece in pieces:
+        if piece in vocabulary.PREFIXES:
+            waiting += piece
+        else:
+            joined.append(waiting + piece)
+            waiting = ""
+    return [*joined, waiting] if waiting else joined
+
+
 def _sure(piece: str, words: _Words, *, language: str) -> bool:
     if piece in vocabulary.LINKING[language] or piece in vocabulary.ACRONYMS:
         return True
-    price = _price(piece, words)
+    if len(piece) == 3 and piece not in vocabulary.THREE[language]:  # noqa: PLR2004
+        return False
+    price = _price(_core(piece), words)
     return len(piece) > 2 and price is not None and price <= RARE  # noqa: PLR2004
+
+
+def _core(piece: str) -> str:
+    """The piece without a beginning that is no word: `bruit` of `antibruit`."""
+    for prefix in vocabulary.PREFIXES:
+        if piece.startswith(prefix) and len(piece) > len(prefix):
+            return piece.removeprefix(prefix)
+    return piece
 
 
 def _plausible(pieces: list[str], words: _Words, *, language: str) -> bool:
@@ -196,7 +221,9 @@ def _plausible(pieces: list[str], words: _Words, *, language: str) -> bool:
     linking = vocabulary.LINKING[language]
     carrying = [piece for piece in pieces if piece not in linking]
     letters = sum(map(len, pieces))
-    if not carrying or pieces[-1] in ("l", "d", "qu"):
+    if not carrying or pieces[-1] in ("l", "d", "qu", "y"):
+        return False
+    if language == "en" and pieces[-1] in vocabulary.NAME_ENDINGS:
         return False
     if letters < SHORTEST_MEAN * len(pieces) or len(set(pieces)) * 2 < len(pieces):
         return False
@@ -209,4 +236,5 @@ def _plausible(pieces: list[str], words: _Words, *, language: str) -> bool:
 
 def _common(piece: str, words: _Words) -> bool:
     price = _price(piece, words)
-    return piece in vocabulary.ACRONYMS or (price is not None and price <= COMMON)
+    ours = piece in vocabulary.ACRONYMS or piece.translate(_FOLD) in _OURS
+    return ours or (price is not None and price <= COMMON)

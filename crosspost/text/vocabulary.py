@@ -22,50 +22,50 @@ ACRONYMS = frozenset(
 
 TOWNS = frozenset(
     """
-    abbeville ajaccio albertville alfortville alsace angouleme annemasse antibes
-    aquitaine arcachon ardeche argenteuil armentieres asnieres aubagne aubervilliers
-    aubusson aurillac auvergne auxerre aveyron avranches bagneux bagnolet balma
-    bayonne beaucaire beauchamp beaugency beaulieu beaumont beaune beaupreau
-    beaurepaire beauvais beauvoir belfort bellac bellegarde belleville bergerac
-    besancon bethune beziers biarritz biscarrosse bischheim blagnac blois bobigny
-    bondy bonneville boulazac bourbourg bourganeuf bourges bourgogne bourgoin
-    bressuire bretagne briancon brive bron brunoy cabourg cachan cahors calais
-    caluire cambrai canet cannes capbreton carcassonne carentan carhaux carpentras
-    carquefou carros castelnaudary castelsarrasin castres cayenne cenon cergy cestas
-    chalons chambery chambly champigny charente charleville chartres chateaubourg
-    chateaubriant chateaudun chateaugiron chateaulin chateauneuf chateaurenard
-    chateauroux chatellerault chatenay chatillon chatou chaumont chaville chelles
-    cherbourg choisy cholet clairvaux clamart clermont clichy cognac colmar colombes
-    colomiers compiegne concarneau condom confolens correze corse coudekerque
-    coueron courbevoie courcouronnes courneuve cournon courseulles courtenay
-    courthezon coutances cransac creil cremieu crest creteil creuse cugnaux dammarie
-    dammartin deauville decines denain dieppe dinan dinard dole domont dordogne
-    douai douarnenez dourdan draguignan drancy dunkerque echirolles elancourt elbeuf
-    entraigues entrevaux epernay epinal epinay ermont estaires etampes evreux evry
-    faches fameck fecamp figeac finistere firminy flers fleury floirac florange
-    fontainebleau fontenay fontenilles forbach fougeres fourmies franconville frejus
-    freyming frontignan gagny gaillac gaillon gap garches gardanne garges
-    gennevilliers gentilly gerzat gironde givors gonesse gradignan grandcamp
-    grandvilliers granville grasse gravelines grenade grenoble guadeloupe guerande
-    gueret guingamp guyancourt guyane haguenau hautmont hazebrouck hendaye hennebont
-    herblay hericourt herouville houilles hyeres illkirch issoire issoudun istres
-    ivry jarnac jarville joinville joue kourou lacanau lagny lamballe lambersart
-    landerneau lanester lannemezan lannion laon largentiere laval lavaur lempdes
-    lens leognan lescar levallois libourne lievin limoges limousin lisieux livry
-    longjumeau longwy lorient lormont lorraine loudeac lourdes louviers louvroil
-    lozere lumbres luneville machecoul macon maintenon mainvilliers malakoff
-    malemort malestroit mandelieu manosque mantes marcq marignane marly marmande
-    marseillan martigues martinique marvejols massy maubeuge mauguio mauleon
-    maurepas mayenne mayotte mazamet meaux melun mende menton merignac merville
-    meudon meurthe meylan mimizan miramas mirepoix mitry moissac monsempron
-    montargis montauban montbard montbeliard montbrison montceau montdidier
-    montelimar montereau monteux montfermeil montgeron montigny montlucon montmelian
-    montmorency montmorillon montpellier montreuil montrouge morbihan mordelles
-    morlaix moulins mourenx mouvaux mulhouse muret mussidan naintre nanterre
-    narbonne nemours neufchateau neufchatel neuville nevers nievre nimes niort
-    nogent noisy normandie noumea noyon nyons objat occitanie orange orgeval orleans
-    orly orthez orvault oullins outreau oyonnax ozoir paimpol palaiseau pamiers
-    pantin papeete parempuyre parthenay pavilly pelissanne perigueux perols
+    abbeville ajaccio albertville alfortville alsace angouleme angoumois annemasse
+    antibes aquitaine arcachon ardeche argenteuil armentieres asnieres aubagne
+    aubervilliers aubusson aurillac auvergne auxerre aveyron avranches bagneux
+    bagnolet balma bar barrois bassigny bayonne beaucaire beauchamp beaugency
+    beaulieu beaumont beaune beaupreau beaurepaire beauvais beauvoir belfort bellac
+    bellegarde belleville bergerac besancon bethune beziers biarritz biscarrosse
+    bischheim blagnac blois bobigny bondy bonneville boulazac bourbourg bourganeuf
+    bourges bourgogne bourgoin bressuire bretagne briancon brive bron brunoy cabourg
+    cachan cahors calais caluire cambrai canet cannes capbreton carcassonne carentan
+    carhaux carpentras carquefou carros castelnaudary castelsarrasin castres cayenne
+    cenon cergy cestas chalons chambery chambly champigny charente charleville
+    chartres chateaubourg chateaubriant chateaudun chateaugiron chateaulin
+    chateauneuf chateaurenard chateauroux chatellerault chatenay chatillon chatou
+    chaumont chaville chelles cherbourg choisy cholet clairvaux clamart clermont
+    clichy cognac colmar colombes colomiers compiegne concarneau condom confolens
+    correze corse coudekerque coueron courbevoie courcouronnes courneuve cournon
+    courseulles courtenay courthezon coutances cransac creil cremieu crest creteil
+    creuse cugnaux dammarie dammartin deauville decines denain dieppe dinan dinard
+    dole domont dordogne douai douarnenez dourdan draguignan drancy dunkerque
+    echirolles elancourt elbeuf entraigues entrevaux epernay epinal epinay ermont
+    estaires etampes evreux evry faches fameck fecamp figeac finistere firminy flers
+    fleury floirac florange fontainebleau fontenay fontenilles forbach fougeres
+    fourmies franconville frejus freyming frontignan gagny gaillac gaillon gap
+    garches gardanne garges gennevilliers gentilly gerzat gironde givors gonesse
+    gradignan grandcamp grandvilliers granville grasse gravelines grenade grenoble
+    guadeloupe guerande gueret guingamp guyancourt guyane haguenau hautmont
+    hazebrouck hendaye hennebont herblay hericourt herouville houilles hyeres
+    illkirch issoire issoudun istres ivry jarnac jarville joinville joue kourou
+    lacanau lagny lamballe lambersart landerneau lanester lannemezan lannion laon
+    largentiere laval lavaur lempdes lens leognan lescar levallois libourne lievin
+    limoges limousin lisieux livry longjumeau longwy lorient lormont lorraine
+    loudeac lourdes louviers louvroil lozere lumbres luneville machecoul macon
+    maintenon mainvilliers malakoff malemort malestroit mandelieu manosque mantes
+    marcq marignane marly marmande marseillan martigues martinique marvejols massy
+    maubeuge mauguio mauleon maurepas mayenne mayotte mazamet meaux melun mende
+    menton merignac merville meudon meurthe meylan mimizan miramas mirepoix mitry
+    moissac monsempron montargis montauban montbard montbeliard montbrison montceau
+    montdidier montelimar montereau monteux montfermeil montgeron montigny montlucon
+    montmelian montmorency montmorillon montpellier montreuil montrouge morbihan
+    mordelles morlaix moulins mourenx mouvaux mulhouse muret mussidan naintre
+    nanterre narbonne nemours neufchateau neufchatel neuville nevers nievre nimes
+    niort nogent noisy normandie noumea noyon nyons objat occitanie orange orgeval
+    orleans orly orthez orvault oullins outreau oyonnax ozoir paimpol palaiseau
+    pamiers pantin papeete parempuyre parthenay pavilly pelissanne perigueux perols
     perpignan pertuis pessac peyrehorade picardie plabennec plaisir ploemeur
     ploermel poissy poitiers pontarlier pontault pontivy pontoise pornic pornichet
     privas propriano puteaux quievrechain quimper quimperle rambouillet redon reims
@@ -92,30 +92,38 @@ TOWNS = frozenset(
 # Single words that would otherwise be cut in two.
 WORDS = frozenset(
     """
-    afterwork agroécologie alphabétisation antigaspi autopartage aînés balayeuse
-    biodiversity biodéchet biodéchets bioressources braderie brezhoneg brocante
-    brocantes canicule cantine cantonnier carpool carsharing catala coconstruction
-    cocréation cohabitat compostage consommons covoiturage coworking crowdfunding
-    crues cyberattaque cybersécurité cyclable cyclables cyclepath cyclotourisme
-    déambulation déchetterie déchèterie déconfinement démoustication déneigement
-    désimperméabilisation encombrants enquête escape estival euskara euskaraz
-    extrascolaire fablab fleuri fleurie fleuries foodtruck gravillonnage greenway
-    guinguette interceltique géothermie handicap handisport hydrogène inclusif
-    inondation
-    inondations intercommunal intercommunale intercommunalité intermodalité jumelage
-    jumelages kemper labellisation ludothèque marchés microcrèche microfolie
-    mobilité mobilités multiaccueil multimodal multimodalité multisport musée
-    médiathèque mégots métropole métropolitain naoned newsletter numérique occitan
-    oenotourisme parasport parentalité patrimoine photovoltaïque pickleball piéton
-    piétonnisation piétons placemaking plantons playgrounds plogging podcast
-    pumptrack pumptracks périscolaire périurbain recyclerie relamping ressourcerie
-    riverains roadworks roazhon salage salubrité showroom skatepark skateparks
-    sobriété stationnement streetlights submersion surtourisme tiers townhall
-    trottinette téléalerte téléassistance téléthon télétravail verbalisation verglas
-    vidéoprotection vidéoverbalisation vigilance visioconférence voirie
-    végétalisation végétaliser vélo vélobus vélorue webinaire webradio wellbeing
-    écocitoyen écocitoyenne écocitoyenneté écogeste écogestes écolabel écomusée
-    écopâturage écoquartier écoquartiers électromobilité éolien éoliennes
+    adoptez adoptons afterwork agroécologie alphabétisation antibruit antigaspi
+    apprenticeships apprentis asiatique asiatiques ateliers autopartage aînés
+    balayeuse bibliobus biodiversity biodéchet biodéchets bioressources braderie
+    brezhoneg brocante brocantes busway bénévolat bénévoles canicule cantine
+    cantonnier carers carpool carsharing catala cinéclub cinéconcert coconstruction
+    cocréation cohabitat comice comices compostage consommons covoiturage
+    covoiturons coworking crowdfunding crues cyberattaque cybersécurité cyclable
+    cyclables cyclepath cyclotourisme déambulation débroussaillement déchet déchets
+    déchetterie déchèterie déconfinement démoustication déneigement
+    désimperméabilisation encombrant encombrants enquête escape estival euskara
+    euskaraz extrascolaire fablab fleuri fleurie fleuries foodtruck frelon frelons
+    gravillonnage greenway guinguette géothermie handicap handisport horodateur
+    horodateurs hydrogène inclusif inclusive inclusives inondation inondations
+    interceltique intercommunal intercommunale intercommunalité intermodalité
+    jardinez jumelage jumelages kemper labellisation ludothèque marchons marchés
+    microcrèche microcrèches microfolie minibus mobilité mobilités multiaccueil
+    multimodal multimodalité multisport musée médiabus médiathèque médiathèques
+    mégots métropole métropolitain naoned navette navettes newsletter numérique
+    obligataire occitan oenotourisme parasport parcmètre parentalité participez
+    patrimoine photovoltaïque pickleball piéton piétonnisation piétons placemaking
+    plantons playgrounds plogging pluvial pluviales podcast potier potiers
+    préinscription préinscriptions pumptrack pumptracks pédalons périscolaire
+    périurbain recyclerie recyclez relamping renaturation ressourcerie riveraines
+    riverains roadworks roazhon réemploi réparez safeguarding salage salubrité
+    showroom signalez skatepark skateparks sobriété souspréfecture stationnement
+    streetlights submersion surtourisme tiers tramway tramways triez trottinette
+    téléalerte téléassistance téléthon télétravail télétravailler vaccinodrome
+    verbalisation verdissement verglas vidéoprotection vidéoverbalisation vigilance
+    visioconférence voirie végétal végétalisation végétaliser vélo vélobus vélorue
+    webinaire webradio wellbeing zéro écocitoyen écocitoyenne écocitoyenneté
+    écogeste écogestes écolabel écomusée écopâturage écoquartier écoquartiers
+    électromobilité éolien éoliennes
     """.split()
 )
 
@@ -140,7 +148,7 @@ LINKING = {
         """
         de du des la le les en au aux un une et à l d y a pour par sur dans avec
         sans chez vers ou où qui que qu on nous vous ma mon mes ta ton tes sa
-        son ses notre votre nos vos leur ce cette ces est sont c s j je tu il se
+        son ses notre votre nos vos leur ce cette ces est sont j je tu il se
         ne pas plus tous toutes tout toute entre contre sous
         """.split()
     ),
@@ -157,5 +165,43 @@ GLUED = frozenset(
     """
     appela cest cetait deau dela delair denoel dun jai jaime jen jetais lair
     larticle leau lecole letat lete lheure linstant lon lun nai nest quil quon sest
+    """.split()
+)
+
+# Words of three letters that a tag may well contain; others are splinters.
+THREE = {
+    "fr": frozenset(
+        """
+        ado air ans art avis bac bal bar bio blé bon bus but cap car cas clé coq cor don
+        duo dès eau est fan fée feu fil fin gaz gel hiv ici jeu job jus kit lac lit loi
+        mai mal mer mot mur net nez nid nom non nos oie oui ours pin pot pro pub pré
+        roi rue sac sel set six ski sol soi sud sur sûr thé tir top tri tôt vie
+        vif vin zoo âge âme été île âne dix web cri fut bip gai bas été ete ile
+        cle ble fee pre the tot age ame ane des les mes ses tes nos vos mon ton son
+        """.split()
+    ),
+    "en": frozenset(
+        """
+        act add age aid air all any app art ask bag bat bee big bin boy box bus buy can
+        car cat cup cut dad day dog eat end eye fan fit fly fox fun gas get gym hat help
+        her his hot how hub ice job joy key kid law let lie low man map may men mum net
+        new now off oil old one our out own pay pet pop pub red run sea see sky sun tax
+        tea ten top try two use van vet war way web who why win yes you zoo
+        """.split()
+    ),
+}
+
+# They are no words of a tag, but the beginning of the one that follows.
+PREFIXES = frozenset(
+    """
+    anti multi inter hyper cyber péri peri extra intra ultra semi micro mini multi pluri
+    """.split()
+)
+
+# How English places end: a word and one of these is a name.
+NAME_ENDINGS = frozenset(
+    """
+    ton ham field head port borough bury ford ley wick worth gate mouth pool chester
+    shire ships stead combe bridge
     """.split()
 )

@@ -323,7 +323,7 @@ def test_regional_languages_are_their_language() -> None:
 
 def test_every_finding_speaks() -> None:
     text = (
-        "#openday #L’été 𝗔𝗹𝗲𝗿𝘁𝗲 N🎄ël\n✅ a\n✅ b\nROUTE BARRÉE CE SOIR\n"
+        "#budgetparticipatif #L’été 𝗔𝗹𝗲𝗿𝘁𝗲 N🎄ël\n✅ a\n✅ b\nROUTE BARRÉE CE SOIR\n"
         "La #A du #B et #C ici\ncliquez ici\n=====\nville.fr/a https://b.fr/c» "
         "https://a:b@c.fr @ville@social.fr"
     )

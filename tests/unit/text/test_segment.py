@@ -18,6 +18,7 @@ rentrée scolaire|collecte des déchets|ville à vivre|feu d artifice|don du san
 transition écologique|vœux du maire|journée des femmes|musée des beaux arts|vide grenier
 lecture publique|jardin partagé|enquête publique|conseil de quartier|plan canicule
 journée mondiale de l eau|jobs d été|maison de santé|bien vieillir|propreté urbaine
+zéro déchet|plan antibruit
 zone à faibles émissions|rendez vous aux jardins|piscine municipale|on recrute
 """
 ENGLISH = (
@@ -26,6 +27,7 @@ ENGLISH = (
 NAMES = """
 montrouge tournefeuille villeurbanne châteauroux gravelines concarneau jumelage aubusson
 patrimoine médiathèque covoiturage écoquartier télétravail déchèterie pickleball
+souspréfecture médiathèques barrois
 brezhoneg bretagne lafayette multimodalité aéroport xyzzyqwk a
 """
 
@@ -56,6 +58,11 @@ def test_an_english_tag_is_cut_into_its_words(words: list[str]) -> None:
 @pytest.mark.parametrize("name", NAMES.split())
 def test_a_single_word_or_name_is_left_alone(name: str) -> None:
     assert segment.segment(name, language="fr") is None
+
+
+@pytest.mark.parametrize("name", ["stockport", "wakefield", "warrington"])
+def test_an_english_town_is_left_alone(name: str) -> None:
+    assert segment.segment(name, language="en") is None
 
 
 def test_another_language_gets_no_proposal() -> None:
