@@ -119,6 +119,10 @@ class AccountFacts:
         scopes: What the secret may do, where the network tells.
         broad: Those of `scopes` that are not needed.
         missing: Needed scopes that the secret has not.
+        handle_holds: Whether handle and identity name each other; None where the
+            network has no such proof, or did not say.
+        ahead: How many seconds our clock is ahead of the server's, by what it
+            told with the login; None where it told none.
     """
 
     identity: str
@@ -130,6 +134,8 @@ class AccountFacts:
     broad: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     followers: int | None = None
+    handle_holds: bool | None = None
+    ahead: float | None = None
 
 
 class Publisher(Protocol):
@@ -290,8 +296,8 @@ class Record:
             say, and stays once they are frozen.
         next_at: Not before this instant, or None: a wait is a value.
         attempts: How many intents were committed.
-        token: The fencing token: moves on with each claim, each expired lease,
-            and each change made without a token.
+        token: The fencing token: moves on with each claim, each expired lease
+            and each change, so that whoever read before it changes nothing.
         intent: The token under which the last intent was committed, or 0.
         started: When the first intent was committed.
         last_attempt: When the last one was.
@@ -564,12 +570,15 @@ class Ledger(Protocol):
                 delivery is `sending` (`expire` ends a lease, nobody else does).
         """
 
-    def replan(self, delivery: Delivery, *, by: str) -> Record:
+    def replan(
+        self, delivery: Delivery, *, by: str, token: int | None = None
+    ) -> Record:
         """Replace the bytes and the due instant of what was never attempted.
 
         The state and its reason stay; `next_at` is forgotten.
 
         Raises:
+            LeaseLost: `token` was given and is not the present one.
             ValueError: It was attempted, is over, or is `sending`.
             KeyTaken: Another delivery of the account holds one of the keys.
         """

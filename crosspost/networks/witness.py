@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 
 import httpx
@@ -56,6 +58,19 @@ class Exchange:
         if self.status is None or self.status < httpx.codes.BAD_REQUEST:
             return told
         return f"{told} {self.body[:_SHOWN].decode(errors='replace')}"
+
+
+def ahead(exchange: Exchange | None, *, now: datetime) -> float | None:
+    """How many seconds `now` is ahead of the server's clock, by its `Date`.
+
+    None where no answer came or it names no instant. The header counts whole
+    seconds, and the way of the answer is not taken off.
+    """
+    told = exchange.headers.get("date", "") if exchange else ""
+    try:
+        return (now - parsedate_to_datetime(told)).total_seconds()
+    except (TypeError, ValueError):
+        return None
 
 
 class Witness(httpx.BaseTransport):

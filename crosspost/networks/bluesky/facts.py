@@ -15,8 +15,16 @@ from crosspost.ports import AccountFacts
 _APP_PASSWORD: Final = "com.atproto.appPass"  # noqa: S105 -- a scope's name
 
 
-def facts(session: str, profile: Mapping[str, Any] | None) -> AccountFacts:
-    """What a new session and the profile's record say.
+_NO_HANDLE: Final = "handle.invalid"
+
+
+def facts(
+    session: str,
+    profile: Mapping[str, Any] | None,
+    *,
+    repository: Mapping[str, Any] | None = None,
+) -> AccountFacts:
+    """What a new session, the profile's record and `describeRepo` say.
 
     An app password needs no more than its plain scope: a privileged one reads
     private messages, a main password does everything.
@@ -33,7 +41,16 @@ def facts(session: str, profile: Mapping[str, Any] | None) -> AccountFacts:
         server=server,
         scopes=(scope,) if scope else (),
         broad=(scope,) if scope not in {"", _APP_PASSWORD} else (),
+        handle_holds=_holds(handle, repository or {}),
     )
+
+
+def _holds(handle: str, repository: Mapping[str, Any]) -> bool | None:
+    """Whether the account's public document names the handle back."""
+    if handle == _NO_HANDLE:
+        return False
+    told = repository.get("handleIsCorrect")
+    return told if isinstance(told, bool) else None
 
 
 def _avatar(profile: Mapping[str, Any], *, server: str, did: str) -> str:

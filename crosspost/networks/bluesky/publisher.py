@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from crosspost.errors import KeyTaken
+from crosspost.errors import KeyTaken, Outcome
 from crosspost.i18n import _
 from crosspost.model import Account, Delivery, FittedMedia, Limits, Part, Receipt
 from crosspost.networks.bluesky import look
@@ -28,7 +29,7 @@ from crosspost.networks.bluesky.writes import Unusable, Write, receipts, write
 from crosspost.networks.outcomes import Interpreter, Where
 from crosspost.networks.patience import Wait, patiently
 from crosspost.networks.verdict import Step
-from crosspost.networks.witness import Witness
+from crosspost.networks.witness import Witness, ahead
 from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
 
 Answer = TypeVar("Answer")
@@ -83,9 +84,18 @@ class BlueskyPublisher:
         """See `ports.Publisher.check`."""
         with self._interpreter.during(Step.LOGIN):
             session = self._session.enter().exported()
+            clock = ahead(self._witness.last, now=self._clock.now())
         did = parts_of(session)[1]
         profile = self._record(did, "app.bsky.actor.profile", "self")
-        return facts(session, profile)
+        told = facts(session, profile, repository=self._repository(did))
+        return replace(told, ahead=clock)
+
+    def _repository(self, did: str) -> Mapping[str, Any] | None:
+        """How the server describes the account; no login fails for want of it."""
+        try:
+            return self._ask("com.atproto.repo.describeRepo", {"repo": did})
+        except Outcome:
+            return None
 
     def limits(self) -> Limits:
         """See `ports.Publisher.limits`."""

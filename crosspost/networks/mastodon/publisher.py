@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, cast
 from urllib.parse import quote, urlsplit
@@ -32,7 +32,7 @@ from crosspost.networks.outcomes import Interpreter, Where
 from crosspost.networks.patience import Wait, patiently
 from crosspost.networks.verdict import Step, Verdict
 from crosspost.networks.wire import session
-from crosspost.networks.witness import Witness
+from crosspost.networks.witness import Witness, ahead
 from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
 
 _PAGE: Final = 40
@@ -71,9 +71,11 @@ class MastodonPublisher:
     def check(self) -> AccountFacts:
         """See `ports.Publisher.check`."""
         account = self._verify()
+        clock = ahead(self._witness.last, now=self._clock.now())
         scopes = scopes_of(self._application())
         with self._interpreter.during(Step.LOGIN):
-            return facts(account, scopes, server=self._account.server)
+            told = facts(account, scopes, server=self._account.server)
+        return replace(told, ahead=clock)
 
     def _application(self) -> Mapping[str, Any]:
         """What the token's application may do; empty where we are not told."""
