@@ -103,8 +103,8 @@ def _words(language: str) -> _Words:
     """The table of a language. Takes some ten milliseconds, once."""
     packed = pkgutil.get_data("crosspost.text", f"data/words_{language}.z")
     names, _, costs = zlib.decompress(packed or b"").partition(b"\0")
-    steps = [STEP * step for step in range(256)]
-    cost = dict(zip(names.decode().split("\n"), [steps[c] for c in costs], strict=True))
+    price = [STEP * step for step in range(256)].__getitem__
+    cost = dict(zip(names.decode().split("\n"), map(price, costs), strict=True))
     for glued in vocabulary.GLUED:
         cost.pop(glued, None)
     for own in (*vocabulary.WORDS, *vocabulary.ACRONYMS):
@@ -221,17 +221,24 @@ def _plausible(pieces: list[str], words: _Words, *, language: str) -> bool:
     linking = vocabulary.LINKING[language]
     carrying = [piece for piece in pieces if piece not in linking]
     letters = sum(map(len, pieces))
-    if not carrying or pieces[-1] in ("l", "d", "qu", "y"):
-        return False
-    if language == "en" and pieces[-1] in vocabulary.NAME_ENDINGS:
-        return False
-    if letters < SHORTEST_MEAN * len(pieces) or len(set(pieces)) * 2 < len(pieces):
+    splinters = letters < SHORTEST_MEAN * len(pieces) or len(set(pieces)) * 2 < len(
+        pieces
+    )
+    if not carrying or splinters or _falls_apart(pieces, language=language):
         return False
     if len(pieces) > 2 or letters > SHORT_NAME:  # noqa: PLR2004 -- two words
         return True
     if len(carrying) == 1 and len(carrying[0]) > len("maison"):
         return True
     return all(_common(piece, words) for piece in carrying)
+
+
+def _falls_apart(pieces: list[str], *, language: str) -> bool:
+    """Whether a piece stands where such a piece cannot stand."""
+    dangling = pieces[-1] in ("l", "d", "qu", "y")
+    inside = not vocabulary.ACRONYMS.isdisjoint(pieces[1:-1])
+    place = language == "en" and pieces[-1] in vocabulary.NAME_ENDINGS
+    return dangling or inside or place
 
 
 def _common(piece: str, words: _Words) -> bool:

@@ -51,30 +51,30 @@ TOWNS = frozenset(
     hazebrouck hendaye hennebont herblay hericourt herouville houilles hyeres
     illkirch issoire issoudun istres ivry jarnac jarville joinville joue kourou
     lacanau lagny lamballe lambersart landerneau lanester lannemezan lannion laon
-    largentiere laval lavaur lempdes lens leognan lescar levallois libourne lievin
-    limoges limousin lisieux livry longjumeau longwy lorient lormont lorraine
-    loudeac lourdes louviers louvroil lozere lumbres luneville machecoul macon
-    maintenon mainvilliers malakoff malemort malestroit mandelieu manosque mantes
-    marcq marignane marly marmande marseillan martigues martinique marvejols massy
-    maubeuge mauguio mauleon maurepas mayenne mayotte mazamet meaux melun mende
-    menton merignac merville meudon meurthe meylan mimizan miramas mirepoix mitry
-    moissac monsempron montargis montauban montbard montbeliard montbrison montceau
-    montdidier montelimar montereau monteux montfermeil montgeron montigny montlucon
-    montmelian montmorency montmorillon montpellier montreuil montrouge morbihan
-    mordelles morlaix moulins mourenx mouvaux mulhouse muret mussidan naintre
-    nanterre narbonne nemours neufchateau neufchatel neuville nevers nievre nimes
-    niort nogent noisy normandie noumea noyon nyons objat occitanie orange orgeval
-    orleans orly orthez orvault oullins outreau oyonnax ozoir paimpol palaiseau
-    pamiers pantin papeete parempuyre parthenay pavilly pelissanne perigueux perols
-    perpignan pertuis pessac peyrehorade picardie plabennec plaisir ploemeur
-    ploermel poissy poitiers pontarlier pontault pontivy pontoise pornic pornichet
-    privas propriano puteaux quievrechain quimper quimperle rambouillet redon reims
-    remire rennes reunion reze rillieux riom rivesaltes roanne rochechouart
-    rochefort rocheserviere rodez romainville romans romilly romorantin ronchin
-    roncq rosporden roubaix rouen royan rueil ruelle rumilly saintes sallanches
-    sallaumines sanary sarcelles sarlat sarrebourg sarreguemines sartrouville
-    sassenage saumur saverne savigny savoie sceaux schiltigheim seclin sedan
-    seignosse selestat senlis sens sete sevran sevres seynod sillingy soissons
+    largentiere lauterbourg laval lavaur lempdes lens leognan lescar levallois
+    libourne lievin limoges limousin lisieux livry longjumeau longwy lorient lormont
+    lorraine loudeac lourdes louviers louvroil lozere lumbres luneville machecoul
+    macon maintenon mainvilliers malakoff malemort malestroit mandelieu manosque
+    mantes marcq marignane marly marmande marseillan martigues martinique marvejols
+    massy maubeuge mauguio mauleon maurepas mayenne mayotte mazamet meaux melun
+    mende menton merignac merville meudon meurthe meylan mimizan miramas mirepoix
+    mitry moissac monsempron montargis montauban montbard montbeliard montbrison
+    montceau montdidier montelimar montereau monteux montfermeil montgeron montigny
+    montlucon montmelian montmorency montmorillon montpellier montreuil montrouge
+    morbihan mordelles morlaix moulins mourenx mouvaux mulhouse muret mussidan
+    naintre nanterre narbonne nemours neufchateau neufchatel neuville nevers nievre
+    nimes niort nogent noisy normandie noumea noyon nyons objat occitanie orange
+    orgeval orleans orly orthez orvault oullins outreau oyonnax ozoir paimpol
+    palaiseau pamiers pantin papeete parempuyre parthenay pavilly pelissanne
+    perigueux perols perpignan pertuis pessac peyrehorade picardie plabennec plaisir
+    ploemeur ploermel poissy poitiers pontarlier pontault pontivy pontoise pornic
+    pornichet privas propriano puteaux quievrechain quimper quimperle rambouillet
+    redon reims remire rennes reunion reze rillieux riom rivesaltes roanne
+    rochechouart rochefort rocheserviere rodez romainville romans romilly romorantin
+    ronchin roncq rosporden roubaix rouen royan rueil ruelle rumilly saintes
+    sallanches sallaumines sanary sarcelles sarlat sarrebourg sarreguemines
+    sartrouville sassenage saumur saverne savigny savoie sceaux schiltigheim seclin
+    sedan seignosse selestat senlis sens sete sevran sevres seynod sillingy soissons
     sorgues sotteville souffelweyersheim souillac stains strasbourg sucy suresnes
     surgeres talence tarbes taverny thiais thionville thonon tinqueux tonneins toucy
     toul toulon toulouse tourcoing tournefeuille tournon trappes tremblade tremblay
@@ -99,31 +99,32 @@ WORDS = frozenset(
     cantonnier carers carpool carsharing catala cinéclub cinéconcert coconstruction
     cocréation cohabitat comice comices compostage consommons covoiturage
     covoiturons coworking crowdfunding crues cyberattaque cybersécurité cyclable
-    cyclables cyclepath cyclotourisme déambulation débroussaillement déchet déchets
-    déchetterie déchèterie déconfinement démoustication déneigement
+    cyclables cyclepath cyclotourisme dansant déambulation débroussaillement déchet
+    déchets déchetterie déchèterie déconfinement démoustication déneigement
     désimperméabilisation encombrant encombrants enquête escape estival euskara
     euskaraz extrascolaire fablab fleuri fleurie fleuries foodtruck frelon frelons
-    gravillonnage greenway guinguette géothermie handicap handisport horodateur
-    horodateurs hydrogène inclusif inclusive inclusives inondation inondations
-    interceltique intercommunal intercommunale intercommunalité intermodalité
-    jardinez jumelage jumelages kemper labellisation ludothèque marchons marchés
-    microcrèche microcrèches microfolie minibus mobilité mobilités multiaccueil
-    multimodal multimodalité multisport musée médiabus médiathèque médiathèques
-    mégots métropole métropolitain naoned navette navettes newsletter numérique
-    obligataire occitan oenotourisme parasport parcmètre parentalité participez
-    patrimoine photovoltaïque pickleball piéton piétonnisation piétons placemaking
-    plantons playgrounds plogging pluvial pluviales podcast potier potiers
-    préinscription préinscriptions pumptrack pumptracks pédalons périscolaire
-    périurbain recyclerie recyclez relamping renaturation ressourcerie riveraines
-    riverains roadworks roazhon réemploi réparez safeguarding salage salubrité
-    showroom signalez skatepark skateparks sobriété souspréfecture stationnement
-    streetlights submersion surtourisme tiers tramway tramways triez trottinette
-    téléalerte téléassistance téléthon télétravail télétravailler vaccinodrome
-    verbalisation verdissement verglas vidéoprotection vidéoverbalisation vigilance
-    visioconférence voirie végétal végétalisation végétaliser vélo vélobus vélorue
-    webinaire webradio wellbeing zéro écocitoyen écocitoyenne écocitoyenneté
-    écogeste écogestes écolabel écomusée écopâturage écoquartier écoquartiers
-    électromobilité éolien éoliennes
+    gourmand gourmandes gravillonnage greenway guinguette géothermie handicap
+    handisport horodateur horodateurs hydrogène illuminations inclusif inclusive
+    inclusives inondation inondations interceltique intercommunal intercommunale
+    intercommunalité intermodalité jardinez jumelage jumelages kemper labellisation
+    ludothèque marchons marchés microcrèche microcrèches microfolie minibus mobilité
+    mobilités moissons multiaccueil multimodal multimodalité multisport musée
+    médiabus médiathèque médiathèques mégots métropole métropolitain naoned navette
+    navettes newsletter numérique obligataire occitan oenotourisme parasport
+    parcmètre parentalité participez patrimoine photovoltaïque pickleball piéton
+    piétonnisation piétons placemaking plantons playgrounds plogging pluvial
+    pluviales podcast potier potiers préinscription préinscriptions pumptrack
+    pumptracks pédalons périscolaire périurbain recyclerie recyclez relamping
+    renaturation ressourcerie riveraines riverains roadworks roazhon réemploi
+    réparez safeguarding salage salubrité showroom signalez skatepark skateparks
+    sobriété souspréfecture stationnement streetlights submersion surtourisme tiers
+    tramway tramways transhumance triez trottinette téléalerte téléassistance
+    téléthon télétravail télétravailler vaccinodrome verbalisation verdissement
+    verglas vidéoprotection vidéoverbalisation vigilance visioconférence voirie
+    végétal végétalisation végétaliser vélo vélobus vélorue webinaire webradio
+    wellbeing zéro écocitoyen écocitoyenne écocitoyenneté écogeste écogestes
+    écolabel écomusée écopâturage écoquartier écoquartiers électromobilité éolien
+    éoliennes
     """.split()
 )
 
@@ -164,7 +165,8 @@ LINKING = {
 GLUED = frozenset(
     """
     appela cest cetait deau dela delair denoel dun jai jaime jen jetais lair
-    larticle leau lecole letat lete lheure linstant lon lun nai nest quil quon sest
+    larticle leau lecole letat lete lheure linstant lon lun nai nest quil quon
+    saines sest
     """.split()
 )
 
