@@ -102,6 +102,6 @@ def running_mastodon(
         [sys.executable, "-P", str(program), str(folder), settings],
         cwd=folder,
         log=folder / "server.log",
-        env={},
+        env={"TMPDIR": str(folder)},  # its database, which it leaves behind
     ) as address:
         yield RunningMastodon(**address)

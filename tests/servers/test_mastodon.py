@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from servers.mastodon import MastodonOptions
+from servers.mastodon import MastodonOptions, running_mastodon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from servers.mastodon import MastodonAccount, RunningMastodon
 
@@ -74,3 +75,10 @@ def test_its_settings_are_taken(
     server = start_mastodon(MastodonOptions({"mocked_version": "4.2.0"}))
 
     assert httpx.get(f"{server.url}/api/v2/instance").json()["version"] == "4.2.0"
+
+
+def test_what_it_leaves_behind_lies_in_its_own_folder(tmp_path: Path) -> None:
+    with running_mastodon(tmp_path, MastodonOptions()) as server:
+        server.create_account()
+
+    assert list(tmp_path.glob("mastodon_mock_*.sqlite"))
