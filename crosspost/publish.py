@@ -99,11 +99,11 @@ class _Attempt:
         return self._record.started or self._room.clock.now()
 
     def before_write(self, part: int) -> None:  # noqa: ARG002 -- for those who watch
-        if self._room.paused(self._record.delivery):
-            raise Paused
         token, until = self._room.ledger.lease(self._record.id)
         if token != self._token or until is None or until <= self._room.clock.now():
             raise LeaseLost
+        if self._room.paused(self._record.delivery):  # last: nothing comes between
+            raise Paused
 
     def uploaded(self, sha256: str) -> str | None:
         kept = self._room.ledger.upload(self._record.account, sha256)
@@ -271,8 +271,10 @@ def settle(
             record.delivery, _Attempt(room, record, record.token), known=known
         )
     except (Outcome, SecretError) as outcome:
-        return room.ledger.change(record.id, _still_unknown(outcome, room))
-    return room.ledger.change(record.id, _seen(record, sighting, room))
+        change = _still_unknown(outcome, room)
+        return room.ledger.change(record.id, change, token=record.token)
+    change = _seen(record, sighting, room)
+    return room.ledger.change(record.id, change, token=record.token)
 
 
 def _still_unknown(outcome: CrosspostError, room: Room) -> Change:

@@ -15,7 +15,7 @@ from typing import Protocol
 from crosspost.errors import CrosspostError, Rejected
 from crosspost.i18n import _
 from crosspost.model import Delivery, Hold, Level, State
-from crosspost.ports import Change, Problem, Publisher, Record
+from crosspost.ports import Change, LeaseLost, Problem, Publisher, Record
 from crosspost.publish import Room, meaning, paused, publish, settle
 
 TICK_SECONDS = 240.0
@@ -107,8 +107,15 @@ class Engine:
         for record in self.room.ledger.due(self.room.clock.now()):
             change = self._why_not(record)
             if change:
-                held.append(self.room.ledger.change(record.id, change))
+                held += self._changed(record, change)
         return held
+
+    def _changed(self, record: Record, change: Change) -> list[Record]:
+        """The delivery after a change; none where someone changed it meanwhile."""
+        try:
+            return [self.room.ledger.change(record.id, change, token=record.token)]
+        except LeaseLost:
+            return []
 
     def _why_not(self, record: Record) -> Change | None:
         if self.room.paused(record.delivery):
@@ -137,8 +144,7 @@ class Engine:
         now = self.room.clock.now()
         for record in records:
             if record.state is State.SCHEDULED:
-                change = meaning(error, record, now)
-                yield self.room.ledger.change(record.id, change)
+                yield from self._changed(record, meaning(error, record, now))
 
     def _opened(
         self, publisher: Publisher, records: Sequence[Record]
@@ -147,7 +153,10 @@ class Engine:
         for record in records:
             if self.done():
                 return
-            after = self._step(record, publisher, unsettled)
+            try:
+                after = self._step(record, publisher, unsettled)
+            except LeaseLost:
+                continue
             if after is None:
                 continue
             yield after
@@ -177,11 +186,12 @@ class Engine:
         try:
             delivery = self.complete(record, publisher)
         except CrosspostError as error:
-            return self.room.ledger.change(record.id, meaning(error, record, now))
+            change = meaning(error, record, now)
+            return self.room.ledger.change(record.id, change, token=record.token)
         if delivery.blocked:
             change = meaning(_blocked(delivery), record, now)
-            return self.room.ledger.change(record.id, change)
-        return self.room.ledger.replan(delivery, by="")
+            return self.room.ledger.change(record.id, change, token=record.token)
+        return self.room.ledger.replan(delivery, by="", token=record.token)
 
     def _same_text(self, record: Record, unsettled: Sequence[Record]) -> bool:
         """While an outcome is unknown, no identical text leaves on that account."""

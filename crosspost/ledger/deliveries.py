@@ -172,10 +172,14 @@ class Deliveries:
             tx.journal("intended", delivery.id, by=row["worker"], detail=detail)
             return frozen
 
-    def replan(self, delivery: Delivery, *, by: str) -> Record:
+    def replan(
+        self, delivery: Delivery, *, by: str, token: int | None = None
+    ) -> Record:
         """See `ports.Ledger.replan`."""
         with self._store.write() as tx:
             row = rows.standing(tx, delivery.id)
+            if token is not None and token != row["token"]:
+                raise LeaseLost(delivery.id)
             if not rows.replaceable(row) or row["state"] not in _PLANNABLE:
                 msg = f"{delivery.id} is {row['state']}: it is not planned again"
                 raise ValueError(msg)

@@ -45,7 +45,7 @@ class Outcomes:
                 msg = f"{delivery_id} is being sent: its lease must end first"
                 raise ValueError(msg)
             move(State(row["state"]), change.state)
-            _change(tx, row, change, moves_token=token is None)
+            _change(tx, row, change, moves_token=True)
             return rows.need(tx, delivery_id)
 
     def expire(self) -> list[Record]:

@@ -231,6 +231,8 @@ class LedgerSuite:
         )
         with pytest.raises(LeaseLost):
             ledger.intend(before.delivery, token=token, marker="")
+        with pytest.raises(LeaseLost):
+            ledger.change(ONE, Change(State.FAILED, act="failed"), token=token)
         assert got(ledger).state is State.SCHEDULED
         assert got(ledger).attempts == 0
 
@@ -686,12 +688,13 @@ class LedgerSuite:
         put(ledger)
         token = intended(ledger)
         unknown = Change(State.UNCERTAIN, act="cut")
-        ledger.change(ONE, unknown, token=token)
+        record = ledger.change(ONE, unknown, token=token)
         began = clock.boot()
         clock.advance(seconds=60)
-        assert ledger.change(ONE, unknown, token=token).boot == began
+        record = ledger.change(ONE, unknown, token=record.token)
+        assert record.boot == began
         clock.restart(boot=5)
-        record = ledger.change(ONE, unknown, token=token)
+        record = ledger.change(ONE, unknown, token=record.token)
         assert (record.boot, record.boot_id) == (5, clock.boot_id())
 
     # -- what is remembered

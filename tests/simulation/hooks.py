@@ -1,0 +1,142 @@
+"""Step boundaries: where a process can die, meet another one, or a person acts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import contextmanager
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from crosspost.errors import LedgerError
+from crosspost.i18n import verbatim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crosspost.networks.fake.world import World
+
+STEPS = ("expire", "claim", "intend", "lease", "confirm", "change", "keep_upload")
+WIRES = ("login", "ask", "upload", "create", "look")
+BOUNDARIES = tuple(
+    f"{edge} {step}" for step in (*STEPS, *WIRES) for edge in ("before", "after")
+)
+
+
+class Crash(BaseException):
+    """The process dies here: no handler of ours may catch it."""
+
+
+class Hooks:
+    """Decides by the seed what happens at a boundary, and counts it."""
+
+    def __init__(self, rng: Random, *, rate: float) -> None:
+        """`rate` is how likely something happens at a boundary."""
+        self._rng, self._rate = rng, rate
+        self.acts: dict[str, Callable[[], None]] = {}
+        self.hits: Counter[tuple[str, str]] = Counter()
+        self.active = True
+        self._nested = False
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Nothing happens inside."""
+        before, self.active = self.active, False
+        try:
+            yield
+        finally:
+            self.active = before
+
+    def at(self, boundary: str) -> None:
+        """A boundary is passed."""
+        if not self.active or self._rng.random() >= self._rate:
+            return
+        name = self._rng.choice(sorted(self.acts))
+        if name in {"disk full", "locked"} and not boundary.startswith("before"):
+            return
+        if name in {"disk full", "locked"} and boundary.split()[1] not in STEPS:
+            return
+        if name not in {"crash", "freeze"} and boundary.split()[1] in WIRES:
+            return
+        if self._nested and name == "second worker":
+            return
+        self.hits[name, boundary] += 1
+        self._nested, before = True, self._nested
+        try:
+            self.acts[name]()
+        finally:
+            self._nested = before
+
+
+def crash() -> None:
+    """Die."""
+    raise Crash
+
+
+def disk_full() -> None:
+    """The ledger cannot be written."""
+    raise LedgerError(verbatim("disk full"))
+
+
+def locked() -> None:
+    """The ledger is locked by someone for longer than we wait."""
+    raise LedgerError(verbatim("locked"))
+
+
+class WatchedLedger:
+    """The real ledger, with a boundary before and after each step."""
+
+    def __init__(self, ledger: Any, hooks: Hooks) -> None:
+        """Everything else passes through."""
+        self._ledger, self._hooks = ledger, hooks
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._ledger, name)
+        if name not in STEPS:
+            return found
+
+        def step(*given: Any, **named: Any) -> Any:
+            self._hooks.at(f"before {name}")
+            answer = found(*given, **named)
+            self._hooks.at(f"after {name}")
+            return answer
+
+        return step
+
+
+class WatchedTransport(httpx.BaseTransport):
+    """The world's door, with a boundary before and after each request."""
+
+    def __init__(
+        self,
+        inner: httpx.BaseTransport,
+        hooks: Hooks,
+        *,
+        where: Callable[[httpx.Request], str],
+        watch: Callable[[httpx.Request, str], None],
+    ) -> None:
+        """`watch` sees each request before it leaves."""
+        self._inner, self._hooks = inner, hooks
+        self._where, self._watch = where, watch
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        where = self._where(request)
+        self._hooks.at(f"before {where}")
+        self._watch(request, where)
+        answer = self._inner.handle_request(request)
+        self._hooks.at(f"after {where}")
+        return answer
+
+
+def where_of(world: World) -> Callable[[httpx.Request], str]:
+    """The kind of a request, in the world's own words."""
+    from crosspost.networks.fake.in_process import _asked
+
+    def where(request: httpx.Request) -> str:
+        asked = _asked(request, world)
+        site = world.site(asked.host)
+        return site.where(asked) if site else "ask"
+
+    return where

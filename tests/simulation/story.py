@@ -1,0 +1,203 @@
+"""One day from one seed: faults, crashes and people, then calm, then the verdict."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from crosspost.errors import CrosspostError, LedgerError
+from crosspost.model import State
+
+from simulation import hooks as boundaries
+from simulation.hooks import Crash, Hooks
+from simulation.people import People
+from simulation.stage import Machine, accept, machine, posts
+from simulation.verdict import judge
+
+if TYPE_CHECKING:
+    import httpx
+
+    from crosspost.model import Post
+
+TICKS = 36
+CALM_TICKS = 60
+WHERE = ("login", "upload", "create", "look")
+HOW = (
+    "refused",
+    "cut",
+    "cut-after",
+    "reset",
+    "hang",
+    "hang-after",
+    "late",
+    "trickle",
+    "truncated",
+    "empty",
+    "html",
+    "broken",
+    "429",
+    "500",
+    "500-after",
+    "502",
+    "502-after",
+    "503",
+)
+FIRM = ("bluesky",)
+"""Networks on which no fault at all makes a double: keys decide there."""
+
+
+@dataclass
+class Day:
+    """What a day came to.
+
+    Attributes:
+        faults: What is wrong with it; empty if every promise held.
+        hits: What struck, by kind and step.
+    """
+
+    seed: int
+    faults: list[str] = field(default_factory=list)
+    hits: Counter[tuple[str, str]] = field(default_factory=Counter)
+    deliveries: int = 0
+    found: int = 0
+    doubles: int = 0
+
+
+Break = Callable[[Machine], None]
+"""Breaks an engine on purpose, to prove that the verdict sees it."""
+
+
+def play(seed: int, *, break_it: Break | None = None) -> Day:
+    """Play the day of a seed."""
+    rng = Random(seed)
+    day = Day(seed)
+    hooks = Hooks(Random(rng.random()), rate=rng.choice((0.0, 0.01, 0.03, 0.08)))
+    with tempfile.TemporaryDirectory(dir=_memory()) as home:
+        watched = _Watch(day)
+        stage = machine(Path(home), rng, hooks, watched)
+        watched.machine = stage
+        people = People(stage, Random(rng.random()))
+        if break_it:
+            break_it(stage)
+        written = _prepared(stage, rng)
+        _misbehave(stage, hooks, people, rng)
+        _calm(stage, hooks, people)
+        judge(day, stage, people, written)
+        day.hits.update(hooks.hits)
+        for struck in stage.world.struck():
+            day.hits[struck.how, struck.where] += 1
+    return day
+
+
+def _memory() -> str | None:
+    """Memory rather than a disk, where there is one: a day syncs often."""
+    shared = Path("/dev/shm")  # noqa: S108 -- a private folder is made in it
+    return str(shared) if shared.is_dir() else None
+
+
+def _prepared(stage: Machine, rng: Random) -> list[Post]:
+    written = posts(stage.home, rng, list(stage.directory.accounts))
+    with stage.hooks.quiet():
+        app = stage.process(watched=False)
+        for post in written:
+            accept(app, post)
+        app.ledger.close()
+    return written
+
+
+def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> None:
+    hooks.acts = {
+        "crash": boundaries.crash,
+        "disk full": boundaries.disk_full,
+        "locked": boundaries.locked,
+        "second worker": lambda: _tick(stage),
+        "freeze": lambda: stage.clock.advance(seconds=rng.randrange(1, 100)),
+        "clock forward": lambda: stage.clock.jump(minutes=rng.randrange(1, 90)),
+        "clock back": lambda: stage.clock.jump(minutes=-rng.randrange(1, 90)),
+        "pause": people.pause,
+        "cancel": people.cancel,
+        "delete": people.delete,
+    }
+    beyond = rng.random() < 0.1  # noqa: PLR2004 -- one day in ten breaks even request_life
+    for _number in range(TICKS):
+        _between(stage, people, rng, beyond=beyond)
+        _tick(stage)
+
+
+def _between(
+    stage: Machine, people: People, rng: Random, *, beyond: bool
+) -> None:
+    """What happens between two runs of cron."""
+    stage.clock.advance(seconds=300)
+    handles = [one.handle for one in stage.directory.accounts.values()]
+    for _number in range(rng.choice((0, 0, 1, 2, 3))):
+        how = rng.choice((*HOW, "twice") if beyond else HOW)
+        stage.world.will_fail(
+            rng.choice(handles),
+            rng.choice(WHERE),
+            how,
+            skip=rng.choice((0, 0, 1)),
+            seconds=rng.randrange(1, 900 if beyond else 85),
+        )
+    chance = rng.random()
+    if chance < 0.02:  # noqa: PLR2004 -- now and then
+        stage.clock.restart()
+    elif chance < 0.04:  # noqa: PLR2004
+        people.revoke()
+    elif chance < 0.10:  # noqa: PLR2004
+        people.give_secrets_back()
+    elif chance < 0.25:  # noqa: PLR2004
+        people.resume()
+
+
+def _tick(stage: Machine) -> None:
+    """One run of cron; it may die anywhere, and the next one begins from disk."""
+    app = None
+    try:
+        app = stage.process()
+        for record in stage.engine(app).tick():
+            problem = record.problem
+            if problem and problem.kind == "access-denied":
+                app.stop(record.account, problem.message)
+    except (Crash, LedgerError, CrosspostError):
+        pass
+    finally:
+        if app is not None:
+            app.ledger.close()
+
+
+def _calm(stage: Machine, hooks: Hooks, people: People) -> None:
+    """The faults are over: people settle what waits for them, and cron goes on."""
+    hooks.active = False
+    stage.world.calm()
+    for number in range(CALM_TICKS):
+        stage.clock.advance(seconds=300)
+        people.give_secrets_back()
+        if number % 3 == 0:
+            people.resume()
+        _tick(stage)
+
+
+class _Watch:
+    """Sees every request before it leaves: no write in a pause, none unclaimed."""
+
+    def __init__(self, day: Day) -> None:
+        self._day = day
+        self.machine: Machine | None = None
+
+    def __call__(self, request: httpx.Request, where: str) -> None:
+        if where not in {"create", "upload"} or self.machine is None:
+            return
+        app = self.machine.process(watched=False)
+        try:
+            if any(pause.scope == "" for pause in app.ledger.pauses()):
+                self._day.faults.append(f"a write in a pause: {request.url}")
+            if not app.ledger.records(states={State.SENDING}):
+                self._day.faults.append(f"a write without a claim: {request.url}")
+        finally:
+            app.ledger.close()
