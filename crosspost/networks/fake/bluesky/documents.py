@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import mimetypes
 from typing import Any
 
 from crosspost.networks.fake.bluesky.accounts import Account
 
 
 def sniffed(content: bytes) -> str:
-    """The type of bytes that came without one."""
+    """The type of bytes as they begin, whatever was declared; empty if unknown."""
     starts = {
-        b"\x89PNG": "image/png",
+        b"\x89PNG\r\n\x1a\n": "image/png",
         b"\xff\xd8\xff": "image/jpeg",
         b"GIF8": "image/gif",
     }
@@ -20,7 +19,7 @@ def sniffed(content: bytes) -> str:
         found = ["image/webp"]
     if content[4:8] == b"ftyp":
         found = ["video/mp4"]
-    return (found or [mimetypes.types_map[".bin"]])[0]
+    return (found or [""])[0]
 
 
 def did_document(account: Account, address: str) -> dict[str, Any]:

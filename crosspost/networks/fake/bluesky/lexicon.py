@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from crosspost.networks.fake.bluesky.rules import (
-    KEY,
     TID,
     Invalid,
     Rule,
@@ -110,8 +109,6 @@ def check_key(collection: str, key: str) -> None:
     Raises:
         Invalid: It may not.
     """
-    if not KEY.fullmatch(key):
-        raise Invalid(f"Invalid record key: {key}")
     if collection == "app.bsky.actor.profile":
         if key != "self":
             raise Invalid(f'Invalid record key for {collection}: Expected "self" at $')

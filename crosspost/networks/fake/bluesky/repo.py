@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -43,11 +43,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """Uploaded bytes."""
+    """Uploaded bytes.
+
+    Attributes:
+        used: Whether a record has named it. The server compares type and size the
+            first time only.
+    """
 
     cid: str
     type: str
     content: bytes = field(repr=False)
+    used: bool = False
 
     def reference(self) -> dict[str, Any]:
         """How a record names it."""
@@ -118,9 +124,11 @@ class Repos:
         return self._blobs.get(did, cid)
 
     def upload(self, did: str, content: bytes, kind: str) -> Blob:
-        """Keep a blob; the type of the last upload counts."""
-        found = Blob(cids.blob_cid(content), kind, content)
-        return self._blobs.put(did, found.cid, found)
+        """Keep a blob; where it is there already, the type it had then counts."""
+        new = Blob(cids.blob_cid(content), kind, content)
+        if self._blobs.get(did, new.cid) is None:
+            self._blobs.put(did, new.cid, new)
+        return new
 
     def commit(
         self, did: str, writes: Sequence[Write], *, now: datetime, swap: str = ""
@@ -141,8 +149,10 @@ class Repos:
             refused("InvalidSwap", f"Commit was at {head.cid}")
         self._check(did, writes)
         new = _next_head(did, head, writes, now)
+        old = [self.record(did, one.collection, one.key) for one in writes]
         for write in writes:
             self._apply(did, write, new.rev, now)
+        self._forget_blobs(did, [one.value for one in old if one is not None])
         return self._heads.put(did, "head", new)
 
     def _check(self, did: str, writes: Sequence[Write]) -> None:
@@ -165,6 +175,8 @@ class Repos:
             found = self.blob(did, cid)
             if found is None:
                 refused("BlobNotFound", f"Could not find blob: {cid}")
+            if found.used:
+                continue
             if found.type != named["mimeType"]:
                 told = f"Expected: {found.type}, Got: {named['mimeType']}"
                 start = "Referenced Mimetype does not match stored blob."
@@ -173,6 +185,16 @@ class Repos:
                 told = f"Expected: {len(found.content)}, Got: {named['size']}"
                 start = "Referenced Size does not match stored blob."
                 refused("InvalidSize", f"{start} {told}")
+
+    def _forget_blobs(self, did: str, gone: Sequence[object]) -> None:
+        """Blobs go with the last record that named them."""
+        named = {one["ref"]["$link"] for value in gone for one in blobs_of(value)}
+        if not named:
+            return
+        for record in self.all_records(did):
+            named -= {one["ref"]["$link"] for one in blobs_of(record.value)}
+        for cid in named:
+            self._blobs.drop(did, cid)
 
     def _apply(self, did: str, write: Write, rev: str, now: datetime) -> None:
         owner = f"{did}/{write.collection}"
@@ -184,6 +206,10 @@ class Repos:
             return
         new = Record(did, write.collection, write.key, write.cid, rev, now, write.value)
         self._records.put(owner, write.key, new)
+        for named in blobs_of(write.value):
+            blob = self._blobs.get(did, named["ref"]["$link"])
+            if blob is not None and not blob.used:
+                self._blobs.put(did, blob.cid, replace(blob, used=True))
 
 
 def _check_swap(write: Write, present: str | None) -> None:

@@ -12,15 +12,43 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 Rule = Callable[[Any, str], None]
+_QUOTED = 2
 
 
 class Invalid(Exception):
     """A record does not fit its lexicon."""
 
 
-def fail(told: str, path: str) -> NoReturn:
+def fail(objection: str, path: str) -> NoReturn:
     """Object."""
-    raise Invalid(f"{told} at {path}")
+    raise Invalid(f"{objection} at {path}")
+
+
+def told(value: object) -> str:
+    """A value as the sentences quote it: the first two of what is in it."""
+    if isinstance(value, dict):
+        names = [f"{json.dumps(name, ensure_ascii=False)}: ..." for name in value]
+        return "{" + _first(names) + "}"
+    if isinstance(value, list):
+        return f"[{_first([told(inner) for inner in value])}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _first(values: list[str]) -> str:
+    return ", ".join(values[:2] + (["..."] if len(values) > _QUOTED else []))
+
+
+def no_fractions(value: object, path: str) -> None:
+    """A record holds no number with a fraction, wherever it stands."""
+    if isinstance(value, float):
+        kinds = "null, boolean, integer, string, cid, bytes, array or object"
+        fail(f"Expected one of {kinds} value type (got {told(value)})", path)
+    if isinstance(value, list):
+        for place, inner in enumerate(value):
+            no_fractions(inner, f"{path}[{place}]")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            no_fractions(inner, f"{path}.{name}")
 
 
 def text(*, most_bytes: int = 0, most_graphemes: int = 0) -> Rule:
@@ -28,7 +56,7 @@ def text(*, most_bytes: int = 0, most_graphemes: int = 0) -> Rule:
 
     def check(value: Any, path: str) -> None:  # noqa: ANN401 -- JSON
         if not isinstance(value, str):
-            fail(f"Expected string value type (got {json.dumps(value)})", path)
+            fail(f"Expected string value type (got {told(value)})", path)
         size = len(value.encode("utf-8", "surrogatepass"))
         if most_bytes and size > most_bytes:
             fail(f"string too big (maximum {most_bytes}, got {size})", path)
@@ -51,7 +79,7 @@ def integer(least: int) -> Rule:
 
     def check(value: Any, path: str) -> None:  # noqa: ANN401 -- JSON
         if not isinstance(value, int) or isinstance(value, bool):
-            fail(f"Expected integer value type (got {json.dumps(value)})", path)
+            fail(f"Expected integer value type (got {told(value)})", path)
         if value < least:
             fail(f"integer too small (minimum {least}, got {value})", path)
 
@@ -63,7 +91,7 @@ def many(rule: Rule, *, most: int = 0) -> Rule:
 
     def check(value: Any, path: str) -> None:  # noqa: ANN401 -- JSON
         if not isinstance(value, list):
-            fail(f"Expected array value type (got {json.dumps(value)})", path)
+            fail(f"Expected array value type (got {told(value)})", path)
         if most and len(value) > most:
             fail(f"array too big (maximum {most}, got {len(value)})", path)
         for place, inner in enumerate(value):
@@ -77,7 +105,7 @@ def fields(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
 
     def check(value: Any, path: str) -> None:  # noqa: ANN401 -- JSON
         if not isinstance(value, dict):
-            fail(f"Expected object value type (got {json.dumps(value)})", path)
+            fail(f"Expected object value type (got {told(value)})", path)
         for name, rule in required.items():
             if name not in value:
                 fail(f'Missing required key "{name}"', path)
@@ -94,8 +122,8 @@ def one_of(kinds: Mapping[str, Rule]) -> Rule:
 
     def check(value: Any, path: str) -> None:  # noqa: ANN401 -- JSON
         if not isinstance(value, dict) or not isinstance(value.get("$type"), str):
-            told = 'an object which includes the "$type" property'
-            fail(f"Expected {told} value type (got {json.dumps(value)})", path)
+            wanted = 'an object which includes the "$type" property'
+            fail(f"Expected {wanted} value type (got {told(value)})", path)
         kinds.get(value["$type"], anything)(value, path)
 
     return check
@@ -106,11 +134,11 @@ def blob(accept: str, *, most: int) -> Rule:
 
     def check(value: Any, path: str) -> None:  # noqa: ANN401 -- JSON
         if not isinstance(value, dict) or value.get("$type") != "blob":
-            fail(f"Expected blob value type (got {json.dumps(value)})", path)
+            fail(f"Expected blob value type (got {told(value)})", path)
         kind, size = str(value.get("mimeType")), value.get("size")
         if kind != accept and not kind.startswith(accept.removesuffix("*") or " "):
-            told = f"Expected {json.dumps(accept)} (got {json.dumps(kind)})"
-            fail(told, f"{path}.mimeType")
+            wanted = f"Expected {told(accept)} (got {told(kind)})"
+            fail(wanted, f"{path}.mimeType")
         if not isinstance(size, int) or size > most:
             fail(f"blob too big (maximum {most}, got {size})", path)
 
@@ -127,7 +155,7 @@ def written_as(name: str, pattern: str) -> Rule:
 
     def check(value: Any, path: str) -> None:  # noqa: ANN401 -- JSON
         if not isinstance(value, str) or not form.fullmatch(value):
-            fail(f"Invalid {name} (got {json.dumps(value, ensure_ascii=False)})", path)
+            fail(f"Invalid {name} (got {told(value)})", path)
 
     return check
 
@@ -151,4 +179,4 @@ def instant(value: Any, path: str) -> None:  # noqa: ANN401 -- JSON
     try:
         datetime.fromisoformat(re.sub(r"\.\d+", "", value))
     except ValueError:
-        fail(f"Invalid datetime (got {json.dumps(value)})", path)
+        fail(f"Invalid datetime (got {told(value)})", path)

@@ -155,7 +155,7 @@ class Bluesky:
         wanted = "POST" if procedure else "GET"
         if asked.method != wanted:
             told = f"Incorrect HTTP method ({asked.method}) expected {wanted}"
-            refused("InvalidRequest", told, status=405)
+            refused("InvalidRequest", told)
         handler = procedure or query
         assert handler is not None  # noqa: S101 -- for the type checker
         return handler
@@ -179,8 +179,7 @@ class Bluesky:
         points.spend(self.meter, windows, asked.host, points=1, now=asked.at)
         if len(asked.body) > self.open(asked.host).blob_limit:
             refused("PayloadTooLarge", "request entity too large", status=413)
-        kind = asked.header("content-type") or "*/*"
-        kind = sniffed(asked.body) if kind == "*/*" else kind
+        kind = sniffed(asked.body) or asked.header("content-type") or "*/*"
         blob = self.repos.upload(account.did, asked.body, kind)
         return as_json({"blob": blob.reference()})
 

@@ -17,7 +17,8 @@ from crosspost.networks.fake.bluesky.repo import (
     Write,
     fresh_key,
 )
-from crosspost.networks.fake.bluesky.rules import Invalid
+from crosspost.networks.fake.bluesky.rules import KEY, Invalid, fail, no_fractions
+from crosspost.networks.fake.bluesky.rules import told as shown
 from crosspost.networks.fake.http import Answer, Asked, as_json
 from crosspost.networks.fake.windows import Meter, Standing
 
@@ -105,7 +106,7 @@ class Writes:
     def _begin(self, asked: Asked) -> tuple[Mapping[str, Any], Account]:
         account = self._accounts.who(asked)
         if len(asked.body) > MOST_BODY:
-            refused("PayloadTooLarge", "request entity too large", status=413)
+            refused("PayloadTooLargeError", "request entity too large", status=413)
         told = asked.json()
         if not isinstance(told, dict) or not told:
             invalid("Request body is not valid JSON")
@@ -168,6 +169,7 @@ def _prepared(
         path: Where the record stands in the request.
     """
     collection, key = str(told.get("collection")), str(told.get("rkey"))
+    _check_form(told, path)
     value = told.get("record")
     if not isinstance(value, dict):
         invalid(f'Missing required key "record" at {path}')
@@ -182,6 +184,21 @@ def _prepared(
     except (ValueError, KeyError, TypeError):
         invalid("Request body is not valid JSON")
     return Write(action, collection, key, record, cid, swap, status)
+
+
+def _check_form(told: Mapping[str, Any], path: str) -> None:
+    """What is looked at before the lexicon is, and cannot be switched off."""
+    key, validate = told.get("rkey"), told.get("validate")
+    parent = path.rpartition(".")[0]
+    try:
+        if validate is not None and not isinstance(validate, bool):
+            fail(f"Expected boolean value type (got {shown(validate)})", "$.validate")
+        if not isinstance(key, str) or not KEY.fullmatch(key):
+            fail(f"Invalid record key (got {shown(key)})", f"{parent}.rkey")
+        name = "record" if parent == "$" else "value"
+        no_fractions(told.get("record"), f"{parent}.{name}")
+    except Invalid as error:
+        invalid(str(error))
 
 
 def _checked(collection: str, key: str, record: dict[str, Any], path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
 
 POST = "app.bsky.feed.post"
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
-PNG = b"\x89PNG\r\n\r\n--not really"
+# One red point.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4"
+    "z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC"
+)
 
 
 @dataclass

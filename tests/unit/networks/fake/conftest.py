@@ -39,11 +39,11 @@ def ville(world: World, http: httpx.Client) -> Bluesky:
 
 
 @pytest.fixture
-def mastodon(world: World, http: httpx.Client) -> Mastodon:
+def masto(world: World, http: httpx.Client) -> Mastodon:
     return Mastodon(http, world.ensure_mastodon("mastodon.test", "ville"))
 
 
 @pytest.fixture
-def gotosocial(world: World, http: httpx.Client) -> Mastodon:
+def gts(world: World, http: httpx.Client) -> Mastodon:
     login = world.ensure_mastodon("gts.test", "ville", software="gotosocial")
     return Mastodon(http, login)

@@ -11,7 +11,7 @@ from crosspost.networks.fake.cast import PDS
 from crosspost.networks.fake.world import World
 from unit.networks.fake.clients import PNG, Bluesky, record
 
-KEY = "3mvzvh4fs2227"
+KEY, LATER = "3mvzvh4fs2227", "3mvzvh4fs2323"
 FAMILY = "👨‍👩‍👧‍👦"
 IMAGES = "app.bsky.embed.images"
 GALLERY = "app.bsky.embed.gallery"
@@ -179,14 +179,28 @@ def test_the_blob_of_an_upload_is_known_before(ville: Bluesky) -> None:
         (b"RIFF0000WEBPVP8", "image/webp"),
         (b"0000ftypisom", "video/mp4"),
         (b"GIF89a", "image/gif"),
-        (b"?", "application/octet-stream"),
+        (b"?", "text/vtt"),
     ],
 )
-def test_a_type_is_guessed_only_where_none_is_declared(
+def test_the_bytes_tell_the_type_and_what_is_declared_only_fills_in(
     ville: Bluesky, content: bytes, kind: str
 ) -> None:
-    assert ville.upload(content, "*/*").json()["blob"]["mimeType"] == kind
-    assert ville.upload(content, "image/png").json()["blob"]["mimeType"] == "image/png"
+    assert ville.upload(content, "text/vtt").json()["blob"]["mimeType"] == kind
+
+
+def test_a_picture_goes_with_the_last_post_that_has_it(ville: Bluesky) -> None:
+    ville.upload()
+    shown = record(embed=images(1))
+    ville.once(KEY, shown)
+    ville.once(LATER, shown)
+    ville.delete(KEY)
+    assert ville.once(KEY, shown).status_code == 200
+
+    ville.delete(KEY)
+    ville.delete(LATER)
+    assert ville.once(KEY, shown).json()["error"] == "BlobNotFound"
+    ville.upload()
+    assert ville.once(KEY, shown).status_code == 200
 
 
 def test_an_upload_over_the_servers_limit(ville: Bluesky, world: World) -> None:

@@ -51,32 +51,32 @@ def seen(client: Mastodon, timeout: float = 30.0) -> str:
     ],
 )
 def test_the_two_questions(
-    mastodon: Mastodon, world: World, how: str, shown: str, posts: int
+    masto: Mastodon, world: World, how: str, shown: str, posts: int
 ) -> None:
     world.will_fail(VILLE, "create", how)
 
-    assert seen(mastodon) == shown
+    assert seen(masto) == shown
     assert len(world.posts(VILLE)) == posts
-    assert seen(mastodon) == "200", "it struck once"
+    assert seen(masto) == "200", "it struck once"
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_each_status_before_and_after(
-    mastodon: Mastodon, ville: Bluesky, world: World, status: int
+    masto: Mastodon, ville: Bluesky, world: World, status: int
 ) -> None:
     for lands, posts in (("before", 0), ("after", 1)):
         world.will_fail("*", "create", f"{status}-{lands}", times=2)
-        assert seen(mastodon) == str(status)
+        assert seen(masto) == str(status)
         assert ville.once(KEY, record()).status_code == status
         assert len(world.posts(VILLE)) == posts
         assert len(world.posts("ville.test")) == posts
 
 
 def test_429_comes_with_each_servers_own_headers(
-    mastodon: Mastodon, ville: Bluesky, world: World
+    masto: Mastodon, ville: Bluesky, world: World
 ) -> None:
     world.will_fail("*", "create", "429", times=2)
-    theirs, ours = mastodon.post("x"), ville.once(KEY, record())
+    theirs, ours = masto.post("x"), ville.once(KEY, record())
 
     assert theirs.headers["X-RateLimit-Reset"] == "2026-12-01T09:05:00.000000Z"
     assert "retry-after" not in theirs.headers
@@ -84,48 +84,48 @@ def test_429_comes_with_each_servers_own_headers(
     assert ours.json()["error"] == "RateLimitExceeded"
 
 
-def test_half_an_answer_is_no_json(mastodon: Mastodon, world: World) -> None:
+def test_half_an_answer_is_no_json(masto: Mastodon, world: World) -> None:
     world.will_fail(VILLE, "create", "truncated")
     with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
-        mastodon.post("x").json()
+        masto.post("x").json()
 
 
 def test_a_redirect_that_is_followed_loses_the_post(
-    mastodon: Mastodon, world: World
+    masto: Mastodon, world: World
 ) -> None:
     world.will_fail(VILLE, "create", "redirect")
-    mastodon.http.follow_redirects = True
-    assert mastodon.post("x").json() == []
+    masto.http.follow_redirects = True
+    assert masto.post("x").json() == []
     assert [one.asked.method for one in world.log] == ["POST", "GET"]
 
 
 def test_a_trickle_is_an_answer_to_who_waits(
-    mastodon: Mastodon, world: World, clock: ManualClock
+    masto: Mastodon, world: World, clock: ManualClock
 ) -> None:
     before = clock.now()
     world.will_fail(VILLE, "create", "trickle", seconds=6)
-    assert seen(mastodon) == "200"
+    assert seen(masto) == "200"
     world.will_fail(VILLE, "create", "trickle", seconds=6)
-    assert seen(mastodon, timeout=2) == "ReadTimeout"
+    assert seen(masto, timeout=2) == "ReadTimeout"
     assert clock.now() - before == timedelta(seconds=8)
 
 
 def test_a_hang_lasts_as_long_as_the_client_waits(
-    mastodon: Mastodon, world: World, clock: ManualClock
+    masto: Mastodon, world: World, clock: ManualClock
 ) -> None:
     before = clock.now()
     world.will_fail(VILLE, "create", "hang")
-    assert seen(mastodon, timeout=7) == "ReadTimeout"
+    assert seen(masto, timeout=7) == "ReadTimeout"
     assert clock.now() - before == timedelta(seconds=7)
 
 
 def test_a_late_request_lands_when_nobody_waits(
-    mastodon: Mastodon, world: World, clock: ManualClock
+    masto: Mastodon, world: World, clock: ManualClock
 ) -> None:
     start = clock.now()
     world.will_fail(VILLE, "create", "late", seconds=90)
 
-    assert seen(mastodon, timeout=30) == "ReadTimeout"
+    assert seen(masto, timeout=30) == "ReadTimeout"
     assert world.posts(VILLE) == []
     clock.advance(seconds=59)
     assert world.posts(VILLE) == []
@@ -152,38 +152,38 @@ def test_twice_on_bluesky_is_once(ville: Bluesky, world: World) -> None:
     assert len(world.posts("ville.test")) == 1
 
 
-def test_a_fault_strikes_whom_it_is_meant_for(mastodon: Mastodon, world: World) -> None:
-    other = Mastodon(mastodon.http, world.ensure_mastodon("mastodon.test", "musee"))
+def test_a_fault_strikes_whom_it_is_meant_for(masto: Mastodon, world: World) -> None:
+    other = Mastodon(masto.http, world.ensure_mastodon("mastodon.test", "musee"))
     world.will_fail("musee@mastodon.test", "create", "502")
     world.will_fail("elsewhere.test", "any", "502")
     world.will_fail(VILLE, "delete", "502")
 
-    assert seen(mastodon) == "200"
+    assert seen(masto) == "200"
     assert seen(other) == "502"
 
 
 def test_a_fault_may_let_some_pass_and_strike_often(
-    mastodon: Mastodon, world: World
+    masto: Mastodon, world: World
 ) -> None:
     world.will_fail("mastodon.test", "create", "500", skip=2, times=2)
-    assert [seen(mastodon) for _ in range(5)] == ["200", "200", "500", "500", "200"]
+    assert [seen(masto) for _ in range(5)] == ["200", "200", "500", "500", "200"]
 
 
 def test_calm_ends_faults_but_not_what_is_under_way(
-    mastodon: Mastodon, world: World, clock: ManualClock
+    masto: Mastodon, world: World, clock: ManualClock
 ) -> None:
     world.will_fail("*", "create", "late", seconds=60)
     world.will_fail("*", "create", "500", times=9)
-    seen(mastodon)
+    seen(masto)
     world.calm()
-    assert seen(mastodon) == "200"
+    assert seen(masto) == "200"
     clock.advance(minutes=1)
     assert len(world.posts(VILLE)) == 2
 
 
-def test_what_struck_is_told(mastodon: Mastodon, world: World) -> None:
+def test_what_struck_is_told(masto: Mastodon, world: World) -> None:
     world.will_fail(VILLE, "create", "cut-after")
-    seen(mastodon)
+    seen(masto)
     (struck,) = world.struck()
     assert (struck.how, struck.where, struck.account) == ("cut-after", "create", VILLE)
     assert struck.path == "/api/v1/statuses"
@@ -205,10 +205,10 @@ def test_what_struck_is_told(mastodon: Mastodon, world: World) -> None:
     ],
 )
 def test_where_on_mastodon(
-    mastodon: Mastodon, world: World, where: Where, path: str, method: str
+    masto: Mastodon, world: World, where: Where, path: str, method: str
 ) -> None:
     world.will_fail(VILLE, where, "504")
-    assert mastodon.call(method, path).status_code == 504
+    assert masto.call(method, path).status_code == 504
 
 
 @pytest.mark.parametrize(
@@ -257,22 +257,22 @@ def test_places_are_the_ones_that_can_be_named() -> None:
     assert {"any", "login", "upload", "create", "look"} <= set(places())
 
 
-def test_a_host_nobody_has(mastodon: Mastodon) -> None:
+def test_a_host_nobody_has(masto: Mastodon) -> None:
     with pytest.raises(httpx.ConnectError):
-        mastodon.http.get("https://nowhere.test/")
+        masto.http.get("https://nowhere.test/")
 
 
-def test_the_log_has_the_exact_bytes(mastodon: Mastodon, world: World) -> None:
-    request = mastodon.http.build_request(
+def test_the_log_has_the_exact_bytes(masto: Mastodon, world: World) -> None:
+    request = masto.http.build_request(
         "POST",
         "https://mastodon.test/api/v1/statuses?a=1",
         content=b"status=%C3%A9t%C3%A9",
         headers={
-            b"Authorization": f"Bearer {mastodon.login.token}".encode(),
+            b"Authorization": f"Bearer {masto.login.token}".encode(),
             b"X-Odd": "É".encode(),
         },
     )
-    mastodon.http.send(request)
+    masto.http.send(request)
     (received,) = world.log
 
     assert received.asked.body == b"status=%C3%A9t%C3%A9"
@@ -281,10 +281,10 @@ def test_the_log_has_the_exact_bytes(mastodon: Mastodon, world: World) -> None:
     assert (received.where, received.account, received.status) == ("create", VILLE, 200)
 
 
-def test_latency_takes_time(world: World, mastodon: Mastodon) -> None:
+def test_latency_takes_time(world: World, masto: Mastodon) -> None:
     before = world.now()
     world.latency = 0.3
-    mastodon.get("/api/v2/instance")
+    masto.get("/api/v2/instance")
     assert world.now() - before == timedelta(seconds=0.3)
 
 

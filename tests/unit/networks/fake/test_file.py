@@ -30,13 +30,13 @@ def clients(world: World) -> tuple[Bluesky, Mastodon]:
 
 def test_another_process_sees_everything(opened: Callable[[], World]) -> None:
     first = opened()
-    ville, mastodon = clients(first)
+    ville, masto = clients(first)
     ville.log_in()
     ville.upload()
     written = record("L'été 👨‍👩‍👧‍👦", langs=["fr"])
     ville.once(KEY, written)
-    medium = mastodon.upload(alt="Un chat", focus="0.5,-0.5").json()["id"]
-    mastodon.post("Bonjour", key="k", media_ids=[medium], language="fr")
+    medium = masto.upload(alt="Un chat", focus="0.5,-0.5").json()["id"]
+    masto.post("Bonjour", key="k", media_ids=[medium], language="fr")
     shown = first.posts("ville.test"), first.posts("ville@mastodon.test")
     first.close()
 
@@ -77,16 +77,16 @@ def test_faults_and_late_requests_are_kept(
     opened: Callable[[], World], clock: ManualClock
 ) -> None:
     first = opened()
-    _, mastodon = clients(first)
+    _, masto = clients(first)
     first.will_fail("*", "create", "504-late", seconds=60, times=2)
     first.will_fail("*", "look", "500")
-    assert mastodon.post("Bonjour").status_code == 504
+    assert masto.post("Bonjour").status_code == 504
     first.close()
 
     second = opened()
-    _, mastodon = clients(second)
-    assert mastodon.post("Encore").status_code == 504
-    assert mastodon.get("/api/v1/statuses").status_code == 500
+    _, masto = clients(second)
+    assert masto.post("Encore").status_code == 504
+    assert masto.get("/api/v1/statuses").status_code == 500
     clock.advance(minutes=1)
     texts = [post.text for post in second.posts("ville@mastodon.test")]
     assert texts == ["Bonjour", "Encore"]
@@ -100,8 +100,8 @@ def test_faults_and_late_requests_are_kept(
 
 def test_a_deletion_is_kept(opened: Callable[[], World]) -> None:
     first = opened()
-    _, mastodon = clients(first)
-    id_ = mastodon.post("Bonjour").json()["id"]
+    _, masto = clients(first)
+    id_ = masto.post("Bonjour").json()["id"]
     first.hands.delete("ville@mastodon.test", id_)
     first.close()
     second = opened()
@@ -113,8 +113,8 @@ def test_a_deletion_is_kept(opened: Callable[[], World]) -> None:
 
 def test_a_mistake_within_a_turn_changes_nothing(opened: Callable[[], World]) -> None:
     world = opened()
-    _, mastodon = clients(world)
-    mastodon.post("Bonjour")
+    _, masto = clients(world)
+    masto.post("Bonjour")
 
     def fail() -> None:
         with world.books.turn():

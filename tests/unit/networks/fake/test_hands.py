@@ -122,7 +122,7 @@ def test_a_service_token_lives_an_hour_at_most(
     assert answer.json()["error"] == "BadExpiration"
 
 
-def test_closing_and_reviving_nothing_else(mastodon: Mastodon, world: World) -> None:
+def test_closing_and_reviving_nothing_else(masto: Mastodon, world: World) -> None:
     other = world.ensure_mastodon("mastodon.test", "musee")
     world.hands.close("ville@mastodon.test")
-    assert Mastodon(mastodon.http, other).post("x").status_code == 200
+    assert Mastodon(masto.http, other).post("x").status_code == 200

@@ -16,9 +16,9 @@ def version(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def server(world: World, mastodon: Mastodon, version: str) -> Mastodon:
+def server(world: World, masto: Mastodon, version: str) -> Mastodon:
     login = world.ensure_mastodon("old.test", "ville", version=version)
-    return Mastodon(mastodon.http, login)
+    return Mastodon(masto.http, login)
 
 
 def count(world: World, client: Mastodon) -> int:
@@ -90,7 +90,7 @@ def test_the_key_of_a_deleted_status_is_no_new_status(
     assert count(world, server) == 0
 
 
-def test_gotosocial_ignores_the_key(gotosocial: Mastodon, world: World) -> None:
-    gotosocial.post("Bonjour", key="k")
-    gotosocial.post("Bonjour", key="k")
-    assert count(world, gotosocial) == 2
+def test_gotosocial_ignores_the_key(gts: Mastodon, world: World) -> None:
+    gts.post("Bonjour", key="k")
+    gts.post("Bonjour", key="k")
+    assert count(world, gts) == 2

@@ -30,21 +30,21 @@ def test_counting(text: str, on_mastodon: int, on_gotosocial: int) -> None:
     assert count(text, "", GOTOSOCIAL) == on_gotosocial
 
 
-def test_the_warning_counts_too(mastodon: Mastodon, gotosocial: Mastodon) -> None:
-    assert mastodon.post("x" * 490, spoiler_text="y" * 10).status_code == 200
-    refused = mastodon.post("x" * 491, spoiler_text="y" * 10)
+def test_the_warning_counts_too(masto: Mastodon, gts: Mastodon) -> None:
+    assert masto.post("x" * 490, spoiler_text="y" * 10).status_code == 200
+    refused = masto.post("x" * 491, spoiler_text="y" * 10)
     assert refused.status_code == 422
     assert "character limit of 500" in refused.json()["error"]
 
-    refused = gotosocial.post("x" * 4991, spoiler_text="y" * 10)
+    refused = gts.post("x" * 4991, spoiler_text="y" * 10)
     assert refused.status_code == 400
     told = "text with spoiler exceed max chars (5000)"
     assert told in refused.json()["error"]
 
 
-def test_a_server_may_have_a_limit_of_its_own(world: World, mastodon: Mastodon) -> None:
+def test_a_server_may_have_a_limit_of_its_own(world: World, masto: Mastodon) -> None:
     login = world.ensure_mastodon("long.test", "ville", max_characters=5000)
-    assert Mastodon(mastodon.http, login).post("x" * 5000).status_code == 200
+    assert Mastodon(masto.http, login).post("x" * 5000).status_code == 200
 
 
 def test_an_unknown_kind_of_server() -> None:
@@ -53,10 +53,10 @@ def test_an_unknown_kind_of_server() -> None:
 
 
 def test_mastodon_counts_requests_by_the_clock(
-    mastodon: Mastodon, clock: ManualClock
+    masto: Mastodon, clock: ManualClock
 ) -> None:
     clock.advance(minutes=4)
-    answers = [mastodon.get("/api/v2/instance") for _ in range(301)]
+    answers = [masto.get("/api/v2/instance") for _ in range(301)]
 
     assert [one.status_code for one in answers[-2:]] == [200, 429]
     headers = answers[-1].headers
@@ -64,16 +64,16 @@ def test_mastodon_counts_requests_by_the_clock(
     assert headers["X-RateLimit-Remaining"] == "0"
     assert headers["X-RateLimit-Reset"] == "2026-12-01T09:05:00.000000Z"
     clock.advance(minutes=1)
-    assert mastodon.get("/api/v2/instance").status_code == 200
+    assert masto.get("/api/v2/instance").status_code == 200
 
 
 def test_gotosocial_counts_requests_of_an_address(
-    gotosocial: Mastodon, world: World, clock: ManualClock
+    gts: Mastodon, world: World, clock: ManualClock
 ) -> None:
-    other = Mastodon(gotosocial.http, world.ensure_mastodon("gts.test", "musee"))
+    other = Mastodon(gts.http, world.ensure_mastodon("gts.test", "musee"))
     clock.advance(minutes=4)
     for _ in range(150):
-        gotosocial.get("/api/v2/instance")
+        gts.get("/api/v2/instance")
         other.get("/api/v2/instance")
     refused = other.get("/api/v2/instance")
 
@@ -83,34 +83,34 @@ def test_gotosocial_counts_requests_of_an_address(
 
 
 def test_thirty_uploads_and_thirty_deletes_in_half_an_hour(
-    mastodon: Mastodon, clock: ManualClock
+    masto: Mastodon, clock: ManualClock
 ) -> None:
-    uploads = [mastodon.upload().status_code for _ in range(31)]
+    uploads = [masto.upload().status_code for _ in range(31)]
     assert uploads == [200] * 30 + [429]
-    ids = [mastodon.post(str(n)).json()["id"] for n in range(31)]
+    ids = [masto.post(str(n)).json()["id"] for n in range(31)]
     deletes = [
-        mastodon.call("DELETE", f"/api/v1/statuses/{one}").status_code for one in ids
+        masto.call("DELETE", f"/api/v1/statuses/{one}").status_code for one in ids
     ]
     assert deletes == [200] * 30 + [429]
     clock.advance(minutes=30)
-    assert mastodon.upload().status_code == 200
+    assert masto.upload().status_code == 200
 
 
 def test_three_hundred_statuses_in_three_hours(
-    mastodon: Mastodon, clock: ManualClock, world: World
+    masto: Mastodon, clock: ManualClock, world: World
 ) -> None:
     for _ in range(3):
-        answers = [mastodon.post("x").status_code for _ in range(101)]
+        answers = [masto.post("x").status_code for _ in range(101)]
         clock.advance(minutes=5)
     assert answers == [200] * 98 + [429] * 3
     assert len(world.posts("ville@mastodon.test")) == 300
 
 
-def test_the_headers_show_the_window_with_the_least_left(mastodon: Mastodon) -> None:
-    assert mastodon.get("/api/v2/instance").headers["X-RateLimit-Limit"] == "300"
-    assert mastodon.upload().headers["X-RateLimit-Limit"] == "30"
+def test_the_headers_show_the_window_with_the_least_left(masto: Mastodon) -> None:
+    assert masto.get("/api/v2/instance").headers["X-RateLimit-Limit"] == "300"
+    assert masto.upload().headers["X-RateLimit-Limit"] == "30"
 
 
-def test_counting_can_be_switched_off(mastodon: Mastodon, world: World) -> None:
+def test_counting_can_be_switched_off(masto: Mastodon, world: World) -> None:
     world.change_server("mastodon.test", requests=0)
-    assert all(mastodon.upload().status_code == 200 for _ in range(31))
+    assert all(masto.upload().status_code == 200 for _ in range(31))

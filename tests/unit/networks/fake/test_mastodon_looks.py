@@ -8,7 +8,7 @@ from crosspost.networks.fake.world import World
 from unit.networks.fake.clients import Mastodon
 
 
-@pytest.fixture(params=["mastodon", "gotosocial"])
+@pytest.fixture(params=["masto", "gts"])
 def either(request: pytest.FixtureRequest) -> Mastodon:
     client: Mastodon = request.getfixturevalue(request.param)
     return client
@@ -40,28 +40,28 @@ def test_pages(either: Mastodon) -> None:
     assert texts(either, since_id=ids[4]) == []
 
 
-def test_a_made_up_ulid_finds_what_was_dated_back(gotosocial: Mastodon) -> None:
-    gotosocial.post("Vieux", scheduled_at="2014-05-06T07:08:09Z")
-    gotosocial.post("Neuf")
+def test_a_made_up_ulid_finds_what_was_dated_back(gts: Mastodon) -> None:
+    gts.post("Vieux", scheduled_at="2014-05-06T07:08:09Z")
+    gts.post("Neuf")
     before, after = "01CZZZZZZZ" + "0" * 16, "01AZZZZZZZ" + "0" * 16
-    old = gotosocial.get(f"/api/v1/accounts/{gotosocial.login.id}/statuses").json()[-1]
+    old = gts.get(f"/api/v1/accounts/{gts.login.id}/statuses").json()[-1]
 
     assert old["id"] < "01A"
-    assert texts(gotosocial, max_id=before) == ["Vieux"]
-    assert texts(gotosocial, min_id=after) == ["Neuf"]
+    assert texts(gts, max_id=before) == ["Vieux"]
+    assert texts(gts, min_id=after) == ["Neuf"]
 
 
 def test_the_source_is_the_text_and_the_content_is_not(
-    mastodon: Mastodon, gotosocial: Mastodon
+    masto: Mastodon, gts: Mastodon
 ) -> None:
     text = "Deux  espaces & <b>\nhttps://ville.fr/a?b=1&c"
-    for client in (mastodon, gotosocial):
+    for client in (masto, gts):
         told = client.post(text, spoiler_text="W").json()
         source = client.get(f"/api/v1/statuses/{told['id']}/source").json()
         assert (source["text"], source["spoiler_text"]) == (text, "W")
         assert text not in told["content"]
         assert '<a href="https://ville.fr/a?b=1&amp;c"' in told["content"]
-        assert (told.get("text") == text) is (client is gotosocial)
+        assert (told.get("text") == text) is (client is gts)
     assert "Deux espaces" in told["content"]
 
 
@@ -80,11 +80,11 @@ def test_others_see_what_is_public(either: Mastodon, world: World) -> None:
     assert [one["id"] for one in anyone] == [public]
 
 
-def test_several_at_once_leave_out_what_is_missing(mastodon: Mastodon) -> None:
-    id_ = mastodon.post("x").json()["id"]
-    answer = mastodon.call("GET", "/api/v1/statuses", params={"id[]": [id_, "404"]})
+def test_several_at_once_leave_out_what_is_missing(masto: Mastodon) -> None:
+    id_ = masto.post("x").json()["id"]
+    answer = masto.call("GET", "/api/v1/statuses", params={"id[]": [id_, "404"]})
     assert [one["id"] for one in answer.json()] == [id_]
-    assert mastodon.get("/api/v1/statuses").json() == []
+    assert masto.get("/api/v1/statuses").json() == []
 
 
 def test_who_am_i_and_who_is_that(either: Mastodon) -> None:
@@ -112,14 +112,14 @@ def test_who_am_i_and_who_is_that(either: Mastodon) -> None:
 )
 def test_scopes(  # noqa: PLR0917 -- the table's columns
     world: World,
-    mastodon: Mastodon,
+    masto: Mastodon,
     scopes: tuple[str, ...],
     method: str,
     path: str,
     status: int,
 ) -> None:
     login = world.ensure_mastodon("mastodon.test", "musee", scopes=scopes)
-    client = Mastodon(mastodon.http, login)
+    client = Mastodon(masto.http, login)
     sent: dict[str, Any] = {"data": {"status": "x"}} if method == "POST" else {}
 
     assert client.call(method, path, **sent).status_code == status
@@ -135,41 +135,41 @@ def test_a_revoked_token_is_401(either: Mastodon, world: World) -> None:
 
 
 def test_no_token_is_401_and_a_suspended_account_403(
-    mastodon: Mastodon, world: World
+    masto: Mastodon, world: World
 ) -> None:
-    bare = mastodon.http.post(f"{mastodon.login.server}/api/v1/statuses")
+    bare = masto.http.post(f"{masto.login.server}/api/v1/statuses")
     assert bare.status_code == 401
     world.hands.close("ville@mastodon.test")
-    assert mastodon.post("x").status_code == 403
+    assert masto.post("x").status_code == 403
 
 
-def test_a_token_by_oauth(mastodon: Mastodon) -> None:
+def test_a_token_by_oauth(masto: Mastodon) -> None:
     app = {"client_name": "crosspost", "scopes": "profile write:statuses"}
-    made = mastodon.call("POST", "/api/v1/apps", data=app).json()
+    made = masto.call("POST", "/api/v1/apps", data=app).json()
     code = {"grant_type": "authorization_code", "code": "ville"}
     form = {**code, "client_id": made["client_id"], "scope": app["scopes"]}
-    token = mastodon.call("POST", "/oauth/token", data=form).json()
+    token = masto.call("POST", "/oauth/token", data=form).json()
 
     assert token["scope"] == "profile write:statuses"
     headers = {"Authorization": f"Bearer {token['access_token']}"}
-    url = f"{mastodon.login.server}/api/v1/statuses"
-    sent = mastodon.http.post(url, headers=headers, data={"status": "x"})
+    url = f"{masto.login.server}/api/v1/statuses"
+    sent = masto.http.post(url, headers=headers, data={"status": "x"})
     assert sent.status_code == 200
     gone = {"token": token["access_token"]}
-    mastodon.call("POST", "/oauth/revoke", data=gone)
-    again = mastodon.http.post(url, headers=headers, data={"status": "x"})
+    masto.call("POST", "/oauth/revoke", data=gone)
+    again = masto.http.post(url, headers=headers, data={"status": "x"})
     assert again.status_code == 401
-    wrong = mastodon.call("POST", "/oauth/token", data={**form, "code": "?"})
+    wrong = masto.call("POST", "/oauth/token", data={**form, "code": "?"})
     assert wrong.json()["error"] == "invalid_grant"
 
 
 def test_what_a_server_says_of_itself(
-    mastodon: Mastodon, gotosocial: Mastodon, world: World
+    masto: Mastodon, gts: Mastodon, world: World
 ) -> None:
     world.ensure_mastodon("long.test", "ville", max_characters=5000)
     told = {
         client.login.handle: client.get("/api/v2/instance").json()
-        for client in (mastodon, gotosocial)
+        for client in (masto, gts)
     }
     ours, theirs = told["ville@mastodon.test"], told["ville@gts.test"]
 
@@ -177,10 +177,10 @@ def test_what_a_server_says_of_itself(
     assert "api_versions" not in theirs
     assert ours["configuration"]["statuses"]["max_characters"] == 500
     assert theirs["configuration"]["statuses"]["characters_reserved_per_url"] == 25
-    long = mastodon.http.get("https://long.test/api/v1/instance").json()
+    long = masto.http.get("https://long.test/api/v1/instance").json()
     assert long["configuration"]["statuses"]["max_characters"] == 5000
-    link = gotosocial.get("/.well-known/nodeinfo").json()["links"][0]["href"]
-    software = gotosocial.http.get(link).json()["software"]
+    link = gts.get("/.well-known/nodeinfo").json()["links"][0]["href"]
+    software = gts.http.get(link).json()["software"]
     assert software["name"] == "gotosocial"
 
 

@@ -8,7 +8,7 @@ from crosspost.networks.fake.world import World
 from unit.networks.fake.clients import PNG, Mastodon
 
 
-@pytest.fixture(params=["mastodon", "gotosocial"])
+@pytest.fixture(params=["masto", "gts"])
 def either(request: pytest.FixtureRequest) -> Mastodon:
     client: Mastodon = request.getfixturevalue(request.param)
     return client
@@ -38,33 +38,33 @@ def test_a_status_with_a_picture_needs_no_text(either: Mastodon) -> None:
 
 
 def test_a_medium_may_take_three_polls_and_one_refusal(
-    mastodon: Mastodon, world: World
+    masto: Mastodon, world: World
 ) -> None:
     world.change_server("mastodon.test", media_polls=3, media_refusals=1)
-    answer = mastodon.upload()
+    answer = masto.upload()
     id_ = answer.json()["id"]
     form: dict[str, Any] = {"media_ids": [id_]}
 
     assert (answer.status_code, answer.json()["url"]) == (202, None)
-    assert mastodon.post("x", **form).status_code == 422
-    polls = [mastodon.get(f"/api/v1/media/{id_}").status_code for _ in range(4)]
+    assert masto.post("x", **form).status_code == 422
+    polls = [masto.get(f"/api/v1/media/{id_}").status_code for _ in range(4)]
     assert polls == [206, 206, 200, 200]
-    assert mastodon.post("x", **form).status_code == 422
-    assert mastodon.post("x", **form).status_code == 200
+    assert masto.post("x", **form).status_code == 422
+    assert masto.post("x", **form).status_code == 200
 
 
-def test_a_medium_that_never_gets_ready(mastodon: Mastodon, world: World) -> None:
+def test_a_medium_that_never_gets_ready(masto: Mastodon, world: World) -> None:
     world.change_server("mastodon.test", media_polls=-1)
-    id_ = mastodon.upload().json()["id"]
-    polls = [mastodon.get(f"/api/v1/media/{id_}").status_code for _ in range(5)]
+    id_ = masto.upload().json()["id"]
+    polls = [masto.get(f"/api/v1/media/{id_}").status_code for _ in range(5)]
     assert polls == [206] * 5
-    assert mastodon.post("x", media_ids=[id_]).status_code == 422
+    assert masto.post("x", media_ids=[id_]).status_code == 422
     assert world.posts("ville@mastodon.test") == []
 
 
-def test_the_old_way_of_uploading_waits(mastodon: Mastodon, world: World) -> None:
+def test_the_old_way_of_uploading_waits(masto: Mastodon, world: World) -> None:
     world.change_server("mastodon.test", media_polls=3)
-    assert mastodon.upload(version="v1").status_code == 200
+    assert masto.upload(version="v1").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_old_way_of_uploading_waits(mastodon: Mastodon, world: World) -> Non
 )
 def test_an_id_serves_once(  # noqa: PLR0917 -- the table's columns
     world: World,
-    mastodon: Mastodon,
+    masto: Mastodon,
     software: str,
     version: str,
     status: int,
@@ -86,7 +86,7 @@ def test_an_id_serves_once(  # noqa: PLR0917 -- the table's columns
     login = world.ensure_mastodon(
         "other.test", "ville", software=software, version=version
     )
-    client = Mastodon(mastodon.http, login)
+    client = Mastodon(masto.http, login)
     form: dict[str, Any] = {"media_ids": [client.upload().json()["id"]]}
     client.post("x", **form)
 
@@ -106,12 +106,12 @@ def test_anothers_medium_is_nobodys(either: Mastodon, world: World) -> None:
     [("mastodon", "4.6", 10_000), ("mastodon", "4.5", 1_500), ("gotosocial", "", 1500)],
 )
 def test_a_description_has_its_limit(
-    world: World, mastodon: Mastodon, software: str, version: str, most: int
+    world: World, masto: Mastodon, software: str, version: str, most: int
 ) -> None:
     login = world.ensure_mastodon(
         "other.test", "ville", software=software, version=version
     )
-    client = Mastodon(mastodon.http, login)
+    client = Mastodon(masto.http, login)
     wrong = 400 if software == "gotosocial" else 422
 
     assert client.upload(alt="x" * most).status_code == 200
@@ -120,8 +120,8 @@ def test_a_description_has_its_limit(
     assert told["media_attachments"]["description_limit"] == most
 
 
-def test_too_many_pictures(mastodon: Mastodon, gotosocial: Mastodon) -> None:
-    for client, most, wrong in ((mastodon, 4, 422), (gotosocial, 6, 400)):
+def test_too_many_pictures(masto: Mastodon, gts: Mastodon) -> None:
+    for client, most, wrong in ((masto, 4, 422), (gts, 6, 400)):
         ids = [client.upload().json()["id"] for _ in range(most + 1)]
         assert client.post("x", media_ids=ids).status_code == wrong
         assert client.post("x", media_ids=ids[:-1]).status_code == 200
@@ -135,15 +135,15 @@ def test_words_can_come_after_the_upload(either: Mastodon) -> None:
 
 
 @pytest.mark.parametrize("focus", ["2,0", "x", "0"])
-def test_a_focus_must_be_a_point(mastodon: Mastodon, focus: str) -> None:
-    assert mastodon.upload(focus=focus).status_code == 422
+def test_a_focus_must_be_a_point(masto: Mastodon, focus: str) -> None:
+    assert masto.upload(focus=focus).status_code == 422
 
 
-def test_a_file_must_be_a_picture_or_a_video(mastodon: Mastodon) -> None:
+def test_a_file_must_be_a_picture_or_a_video(masto: Mastodon) -> None:
     file = {"file": ("a.exe", b"MZ", "application/octet-stream")}
-    assert mastodon.call("POST", "/api/v2/media", files=file).status_code == 422
-    assert mastodon.call("POST", "/api/v2/media", data={}).status_code == 422
+    assert masto.call("POST", "/api/v2/media", files=file).status_code == 422
+    assert masto.call("POST", "/api/v2/media", data={}).status_code == 422
 
 
-def test_polling_anothers_medium_is_404(mastodon: Mastodon) -> None:
-    assert mastodon.get("/api/v1/media/404").status_code == 404
+def test_polling_anothers_medium_is_404(masto: Mastodon) -> None:
+    assert masto.get("/api/v1/media/404").status_code == 404

@@ -9,7 +9,7 @@ from crosspost.networks.fake.world import World
 from unit.networks.fake.clients import START, Mastodon
 
 
-@pytest.fixture(params=["mastodon", "gotosocial"])
+@pytest.fixture(params=["masto", "gts"])
 def either(request: pytest.FixtureRequest) -> Mastodon:
     client: Mastodon = request.getfixturevalue(request.param)
     return client
@@ -32,23 +32,23 @@ def test_a_status_is_read_back_as_it_was_sent(either: Mastodon, world: World) ->
 
 
 def test_what_is_not_said_is_chosen_by_the_server(
-    mastodon: Mastodon, gotosocial: Mastodon, world: World
+    masto: Mastodon, gts: Mastodon, world: World
 ) -> None:
-    mastodon.post("x")
-    gotosocial.post("x")
+    masto.post("x")
+    gts.post("x")
 
-    assert world.posts(mastodon.login.handle)[0].visibility == "public"
-    shown = world.posts(gotosocial.login.handle)[0]
+    assert world.posts(masto.login.handle)[0].visibility == "public"
+    shown = world.posts(gts.login.handle)[0]
     assert (shown.visibility, shown.languages) == ("unlisted", ("en",))
 
 
 @pytest.mark.parametrize("language", ["français", "xx"])
 def test_a_language_nobody_knows(
-    mastodon: Mastodon, gotosocial: Mastodon, language: str, world: World
+    masto: Mastodon, gts: Mastodon, language: str, world: World
 ) -> None:
-    assert gotosocial.post("x", language=language).status_code == 400
-    assert mastodon.post("x", language=language).status_code == 200
-    assert world.posts(mastodon.login.handle)[0].languages == ("en",)
+    assert gts.post("x", language=language).status_code == 400
+    assert masto.post("x", language=language).status_code == 200
+    assert world.posts(masto.login.handle)[0].languages == ("en",)
 
 
 @pytest.mark.parametrize(
@@ -56,23 +56,21 @@ def test_a_language_nobody_knows(
     [("", 422, 400), ("  \n", 422, 200), ("x", 200, 200)],
 )
 def test_nothing_to_say(
-    mastodon: Mastodon,
-    gotosocial: Mastodon,
+    masto: Mastodon,
+    gts: Mastodon,
     text: str,
     on_mastodon: int,
     on_gotosocial: int,
 ) -> None:
-    assert mastodon.post(text).status_code == on_mastodon
-    assert gotosocial.post(text).status_code == on_gotosocial
+    assert masto.post(text).status_code == on_mastodon
+    assert gts.post(text).status_code == on_gotosocial
 
 
-def test_mastodon_trims_both_ends(
-    mastodon: Mastodon, gotosocial: Mastodon, world: World
-) -> None:
-    mastodon.post("  x \n")
-    gotosocial.post("  x \n")
-    assert world.posts(mastodon.login.handle)[0].text == "x"
-    assert world.posts(gotosocial.login.handle)[0].text == "  x \n"
+def test_mastodon_trims_both_ends(masto: Mastodon, gts: Mastodon, world: World) -> None:
+    masto.post("  x \n")
+    gts.post("  x \n")
+    assert world.posts(masto.login.handle)[0].text == "x"
+    assert world.posts(gts.login.handle)[0].text == "  x \n"
 
 
 def test_a_reply_needs_what_it_answers(either: Mastodon, world: World) -> None:
@@ -82,23 +80,23 @@ def test_a_reply_needs_what_it_answers(either: Mastodon, world: World) -> None:
     assert [one.reply_to for one in world.posts(either.login.handle)] == ["", first]
 
 
-def test_a_visibility_nobody_knows(mastodon: Mastodon, gotosocial: Mastodon) -> None:
-    assert mastodon.post("x", visibility="secret").status_code == 422
-    assert gotosocial.post("x", visibility="secret").status_code == 400
+def test_a_visibility_nobody_knows(masto: Mastodon, gts: Mastodon) -> None:
+    assert masto.post("x", visibility="secret").status_code == 422
+    assert gts.post("x", visibility="secret").status_code == 400
 
 
 def test_mentions_may_be_forbidden(
-    mastodon: Mastodon, gotosocial: Mastodon, world: World
+    masto: Mastodon, gts: Mastodon, world: World
 ) -> None:
     other = world.ensure_mastodon("gts.test", "musee")
     text = "Bonjour @musee@gts.test"
 
-    refused = mastodon.post(text, allowed_mentions="")
+    refused = masto.post(text, allowed_mentions="")
     assert refused.status_code == 422
     assert refused.json()["unexpected_accounts"][0]["acct"] == "musee"
-    allowed = mastodon.post(text, allowed_mentions=other.id)
+    allowed = masto.post(text, allowed_mentions=other.id)
     assert [one["acct"] for one in allowed.json()["mentions"]] == ["musee@gts.test"]
-    assert gotosocial.post(text, allowed_mentions="").status_code == 200
+    assert gts.post(text, allowed_mentions="").status_code == 200
 
 
 def test_an_edit_replaces_everything(either: Mastodon, world: World) -> None:
@@ -118,23 +116,23 @@ def test_an_edit_replaces_everything(either: Mastodon, world: World) -> None:
 
 
 def test_an_edit_without_a_language(
-    mastodon: Mastodon, gotosocial: Mastodon, world: World
+    masto: Mastodon, gts: Mastodon, world: World
 ) -> None:
-    for client in (mastodon, gotosocial):
+    for client in (masto, gts):
         id_ = client.post("1", language="fr").json()["id"]
         client.call("PUT", f"/api/v1/statuses/{id_}", data={"status": "2"})
-    assert world.posts(mastodon.login.handle)[0].languages == ("fr",)
-    assert world.posts(gotosocial.login.handle)[0].languages == ("en",)
+    assert world.posts(masto.login.handle)[0].languages == ("fr",)
+    assert world.posts(gts.login.handle)[0].languages == ("en",)
 
 
-def test_an_edit_that_changes_nothing(mastodon: Mastodon, gotosocial: Mastodon) -> None:
+def test_an_edit_that_changes_nothing(masto: Mastodon, gts: Mastodon) -> None:
     answers = {}
-    for client in (mastodon, gotosocial):
+    for client in (masto, gts):
         id_ = client.post("1", language="fr").json()["id"]
         path, form = f"/api/v1/statuses/{id_}", {"status": "1", "language": "fr"}
         answers[client.login.handle] = client.call("PUT", path, data=form)
-    assert answers[mastodon.login.handle].status_code == 200
-    refused = answers[gotosocial.login.handle]
+    assert answers[masto.login.handle].status_code == 200
+    refused = answers[gts.login.handle]
     assert refused.status_code == 422
     assert "status was not changed" in refused.json()["error"]
 
@@ -160,20 +158,20 @@ def test_deleting_tells_the_text_once(either: Mastodon, world: World) -> None:
     assert [one.text for one in world.removed(either.login.handle)] == ["Adieu"]
 
 
-def test_gotosocial_dates_back(gotosocial: Mastodon, world: World) -> None:
-    told = gotosocial.post("Vieux", scheduled_at="2014-05-06T07:08:09.000Z").json()
+def test_gotosocial_dates_back(gts: Mastodon, world: World) -> None:
+    told = gts.post("Vieux", scheduled_at="2014-05-06T07:08:09.000Z").json()
 
     assert told["created_at"].startswith("2014-05-06T07:08:09")
-    new = gotosocial.post("Neuf").json()
+    new = gts.post("Neuf").json()
     assert told["id"] < new["id"]
     assert told["id"][:4] == "018Q"
-    (old, _) = world.posts(gotosocial.login.handle)
+    (old, _) = world.posts(gts.login.handle)
     assert (old.created.year, old.at) == (2014, START)
 
 
-def test_mastodon_publishes_a_past_date_now(mastodon: Mastodon, world: World) -> None:
-    mastodon.post("Vieux", scheduled_at="2014-05-06T07:08:09.000Z")
-    assert world.posts(mastodon.login.handle)[0].created == START
+def test_mastodon_publishes_a_past_date_now(masto: Mastodon, world: World) -> None:
+    masto.post("Vieux", scheduled_at="2014-05-06T07:08:09.000Z")
+    assert world.posts(masto.login.handle)[0].created == START
 
 
 @pytest.mark.parametrize(
@@ -185,10 +183,10 @@ def test_mastodon_publishes_a_past_date_now(mastodon: Mastodon, world: World) ->
     ],
 )
 def test_what_gotosocial_does_not_date_back(
-    gotosocial: Mastodon, world: World, text: str, at: str, status: int
+    gts: Mastodon, world: World, text: str, at: str, status: int
 ) -> None:
     world.ensure_mastodon("gts.test", "musee")
-    assert gotosocial.post(text, scheduled_at=at).status_code == status
+    assert gts.post(text, scheduled_at=at).status_code == status
 
 
 def test_a_later_date_is_kept_on_the_server(either: Mastodon, world: World) -> None:
@@ -200,8 +198,8 @@ def test_a_later_date_is_kept_on_the_server(either: Mastodon, world: World) -> N
     assert world.posts(either.login.handle) == []
 
 
-def test_gotosocial_ignores_quotes(mastodon: Mastodon, gotosocial: Mastodon) -> None:
-    for client, told in ((mastodon, True), (gotosocial, False)):
+def test_gotosocial_ignores_quotes(masto: Mastodon, gts: Mastodon) -> None:
+    for client, told in ((masto, True), (gts, False)):
         id_ = client.post("1").json()["id"]
         quoting = client.post("2", quoted_status_id=id_).json()
         assert bool(quoting.get("quote")) is told
