@@ -330,3 +330,30 @@ def _without_chance(body: Any) -> Any:  # noqa: ANN401 -- JSON
     if isinstance(body, str):
         return re.sub(r"Commit was at \w+", "Commit was at COMMIT", body)
     return body
+
+
+def burnt(client: Bluesky) -> list[tuple[int, str]]:
+    """Eight batches of 600 points, one too many, and what is left after it."""
+    start = 1_790_000_000_000_000
+    answers = [
+        client.apply(*(create(tid(start + batch * 200 + n)) for n in range(200)))
+        for batch in range(9)
+    ]
+    answers.append(client.delete(tid(start)))
+    return [
+        (one.status_code, one.headers.get("ratelimit-policy", "")) for one in answers
+    ]
+
+
+def test_points(limited_pds: RunningPds) -> None:
+    world = World()
+    with httpx.Client(timeout=30) as http:
+        real = Bluesky(http, real_login(limited_pds))
+        real.log_in()
+        theirs = burnt(real)
+    with httpx.Client(transport=world.transport()) as http:
+        client = Bluesky(http, world.ensure_bluesky("fidele.test"))
+        client.log_in()
+        ours = burnt(client)
+    assert ours == theirs
+    assert [status for status, _ in ours] == [200] * 8 + [429] * 2
