@@ -46,9 +46,9 @@ def show(lines: Iterable[text.Line], out: Output) -> None:
     """Print the lines of a report."""
     for line in lines:
         if line.fold:
-            out.line(line.text, indent=line.indent)
+            out.line(line.text, indent=line.indent, hang=line.hang)
         else:
-            out.row(" " * line.indent + line.text)
+            out.row(" " * line.indent + line.text, right=line.right)
 
 
 def confirmed(args: argparse.Namespace, out: Output, question: Phrase) -> bool:
@@ -134,11 +134,17 @@ def show_plan(
 
 def tell(app: App, records: Sequence[Record], out: Output) -> int:
     """Say what became of deliveries, post by post; the exit code."""
-    for post, group in text.by_post(records).items():
+    for post, group in text.by_post(in_order(app, records)).items():
         out.line(_("{sums} ({id})", sums=text.sums(group), id=post))
         for record in group:
             show(text.record_lines(record, app.directory, out.paint), out)
     return code(records)
+
+
+def in_order(app: App, records: Iterable[Record]) -> list[Record]:
+    """Deliveries in the order in which their accounts were shown."""
+    order = {name: place for place, name in enumerate(app.directory.accounts)}
+    return sorted(records, key=lambda one: order.get(one.account, len(order)))
 
 
 def code(records: Iterable[Record]) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-import textwrap
 from collections.abc import Mapping
+from types import ModuleType
 from typing import TextIO
 
 from crosspost.errors import ConfigurationError, CrosspostError
@@ -21,7 +22,28 @@ _COLOURS = {
     "accent": "36",
     "faint": "2",
     "strong": "1",
+    "title": "1;36",
 }
+_ESCAPE = re.compile("\x1b\\[[0-9;]*m")
+_RESET = "\x1b[0m"
+# What a terminal that knows few signs shows instead.
+_PLAIN = str.maketrans(
+    {
+        "│": "|",
+        "·": "-",
+        "→": ">",
+        "✓": "+",
+        "✗": "x",
+        "×": "x",
+        "…": "...",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "\N{NO-BREAK SPACE}": " ",
+        "\N{NARROW NO-BREAK SPACE}": " ",
+    }
+)
 
 
 class Output:
@@ -50,28 +72,37 @@ class Output:
         """Whether a person is there to be asked."""
         return sys.stdin is not None and sys.stdin.isatty() and self._err.isatty()
 
-    def line(self, text: object = "", *, indent: int = 0) -> None:
-        """A line for the reader; long text is folded at 80 columns."""
-        prefix = self._prefix()
-        room = WIDTH - len(prefix) - indent
+    def line(self, text: object = "", *, indent: int = 0, hang: int = 0) -> None:
+        """A line for the reader; long text is folded at 80 columns.
+
+        Args:
+            text: Perhaps of several lines.
+            indent: How far it is set in, in columns.
+            hang: How much further the lines are that a fold makes.
+        """
+        prefix = self._prefix(self.colour) + " " * indent
         for one in str(text).split("\n"):
-            for piece in fold(one, room) or [""]:
-                self._write(self._out, prefix + " " * indent + piece)
+            for piece in fold(one, WIDTH - columns(prefix), hang=hang):
+                self._write(self._out, (prefix + piece).rstrip(" "))
 
     def raw(self, text: str) -> None:
         """Text that must not be folded: a document, an address, a table."""
         self._write(self._out, text)
 
-    def row(self, text: str) -> None:
-        """A line of a table: prefixed, never folded."""
-        self._write(self._out, self._prefix() + text)
+    def row(self, text: str, *, right: str = "") -> None:
+        """A line of a table: prefixed, never folded; `right` ends at the margin."""
+        line = self._prefix(self.colour) + text
+        if right:
+            room = WIDTH - columns(line) - columns(right)
+            line += " " * max(room, 2) + right
+        self._write(self._out, line)
 
     def problem(self, text: object) -> None:
         """A line about something wrong, on standard error."""
-        prefix = self._prefix()
+        prefix = self._prefix(colour=False)
         for one in str(text).split("\n"):
-            for piece in fold(one, WIDTH - len(prefix)) or [""]:
-                self._write(self._err, prefix + piece)
+            for piece in fold(one, WIDTH - columns(prefix)):
+                self._write(self._err, (prefix + piece).rstrip(" "))
 
     def error(self, error: CrosspostError) -> None:
         """An error as a person reads it: what happened, then what to do."""
@@ -96,25 +127,62 @@ class Output:
         self._err.flush()
         return sys.stdin.readline().strip()
 
-    def _prefix(self) -> str:
-        return f"[{_('sandbox')}] " if self.sandbox else ""
+    def _prefix(self, colour: bool) -> str:  # noqa: FBT001 -- of the stream, not a choice
+        """A margin that says “sandbox” on every line, and leaves it readable."""
+        if not self.sandbox:
+            return ""
+        margin = f"{_('sandbox')} │"
+        return f"{self.paint(margin, 'doubt') if colour else margin} "
 
     def _write(self, stream: TextIO, text: str) -> None:
         try:
             stream.write(text + "\n")
         except UnicodeEncodeError:
             encoding = stream.encoding or "ascii"
+            text = text.translate(_PLAIN)
             plain = text.encode(encoding, "replace").decode(encoding)
             stream.write(plain + "\n")
 
 
-def fold(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` columns, cut between words."""
+def columns(text: str) -> int:
+    """How many columns a terminal gives to the text; colours take none."""
+    import unicodedata
+
+    plain = _ESCAPE.sub("", text)
+    if plain.isascii():
+        return len(plain)
+    return sum(_width(sign, unicodedata) for sign in plain)
+
+
+def _width(sign: str, tables: ModuleType) -> int:
+    if tables.category(sign) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if tables.east_asian_width(sign) in {"W", "F"} else 1
+
+
+def fold(text: str, width: int, *, hang: int = 0) -> list[str]:
+    """The text in lines of at most `width` columns, cut at spaces, indent kept.
+
+    No-break spaces hold; a word that is longer stands alone. A colour that is on
+    where a line ends is put out there and lit again on the next.
+    """
     indent = " " * (len(text) - len(text.lstrip(" ")))
-    return textwrap.wrap(
-        text,
-        width,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines, line = [], ""
+    for word in text.strip(" ").split(" "):
+        longer = f"{line} {word}" if line else indent + word
+        if line and columns(longer) > width:
+            lines.append(line)
+            longer = indent + " " * hang + word
+        line = longer
+    return _lit([*lines, line])
+
+
+def _lit(lines: list[str]) -> list[str]:
+    """The lines, each with its own colours on and off."""
+    done, on = [], ""
+    for line in lines:
+        whole = on + line
+        codes = _ESCAPE.findall(whole)
+        on = codes[-1] if codes and codes[-1] != _RESET else ""
+        done.append(whole + _RESET if on else whole)
+    return done

@@ -43,7 +43,8 @@ def frame(
     if wording.replies != "everyone" and look is mastodon:
         remarks.append(_("Mastodon cannot limit who replies."))
     posts = join(look.article(side, part, context) for part in side.delivery.parts)
-    notes = [note for note in side.delivery.notes if note not in known]
+    told = [reading(note) for note in known]
+    notes = [note for note in side.delivery.notes if reading(note) not in told]
     return el(
         "div",
         tape(side),
@@ -116,6 +117,12 @@ def tape(side: Side) -> Html:
     return el("p", el("span", said), class_="tape")
 
 
+def reading(note: Note) -> object:
+    """What a person reads of a note: equal for two that stand in different texts."""
+    fix = note.fix and (note.fix.found, note.fix.proposal)
+    return note.id, note.level, note.message, note.hint, fix
+
+
 def note_line(note: Note) -> Html:
     """A note, what to do about it, and the correction written out."""
     named, sign = LEVELS[note.level]
@@ -178,7 +185,9 @@ def _receipt(side: Side) -> Html:
         if side.received is Received.SAME
         else None
     )
-    where = link(side.url, side.url) if side.url.startswith("http") else side.url
+    # A built-in network has no pages: its addresses would lead to a stranger's.
+    leads = side.url.startswith("http") and not side.account.sandbox
+    where = link(side.url, side.url) if leads else side.url
     if not same and not where:
         return EMPTY
     return el("div", same, el("span", where) if where else None, class_="receipt")

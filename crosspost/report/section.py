@@ -172,8 +172,14 @@ def _common(sides: Sequence[Side]) -> list[Note]:
     """The notes that every account has: said once."""
     if len(sides) < 2:  # noqa: PLR2004 -- one account has nothing in common
         return []
-    first, *others = (side.delivery.notes for side in sides)
-    return [note for note in first if all(note in notes for notes in others)]
+    others = [
+        [frame.reading(note) for note in side.delivery.notes] for side in sides[1:]
+    ]
+    return [
+        note
+        for note in sides[0].delivery.notes
+        if all(frame.reading(note) in notes for notes in others)
+    ]
 
 
 def _told_once(sides: Sequence[Side]) -> Html:

@@ -12,7 +12,6 @@ from crosspost.model import (
     Delivery,
     Directory,
     Entity,
-    FittedMedia,
     Level,
     Note,
     Part,
@@ -24,6 +23,8 @@ from crosspost.report.words import STATES
 
 Paint = Callable[[object, str], str]
 
+_TITLE = 70
+_FEW = 3
 TITLES = {"bluesky": "Bluesky", "mastodon": "Mastodon"}
 _MARKS = {
     Level.ERROR: ("✗", "bad"),
@@ -35,11 +36,20 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line to print: its text, how far it is set in, whether it may be folded."""
+    """One line to print.
+
+    Attributes:
+        indent: How far it is set in, in columns.
+        hang: How much further its next lines are set in, where it is folded.
+        fold: Whether it may be folded.
+        right: What stands at the right margin of a line that is not.
+    """
 
     text: str
     indent: int = 0
+    hang: int = 0
     fold: bool = True
+    right: str = ""
 
 
 def when(moment: datetime, entity: Entity) -> str:
@@ -53,75 +63,110 @@ def when(moment: datetime, entity: Entity) -> str:
 def preview(
     post: Post, deliveries: Sequence[Delivery], directory: Directory, paint: Paint
 ) -> Iterator[Line]:
-    """What will be sent, account by account; equal texts are printed once."""
+    """What will be sent, account by account; what is equal is printed once."""
     entity = directory.entities[post.entity]
-    yield Line(paint(post.title, "strong"))
+    yield Line(paint(title(post), "strong"))
     due = deliveries[0].due if deliveries else None
     if due is not None:
         yield Line(
             str(_("{entity} · {when}", entity=entity.title, when=when(due, entity)))
         )
-    shown: dict[tuple[object, ...], str] = {}
+    shown: dict[object, str] = {}
     for delivery in deliveries:
+        owner = directory.entities.get(delivery.entity, entity)
         yield Line("")
-        yield from _delivery(delivery, shown, paint)
+        yield from _head(delivery, owner, paint)
+        yield from _content(delivery, shown, paint)
+        if not delivery.final:
+            said = _("Not final yet: the network must still be asked.")
+            yield Line(paint(said, "doubt"), 2)
     yield from _shared_notes(deliveries, paint)
 
 
-def _delivery(
-    delivery: Delivery, shown: dict[tuple[object, ...], str], paint: Paint
-) -> Iterator[Line]:
-    yield Line(_head(delivery, paint), fold=False)
-    content = tuple((part.text, part.media, part.card) for part in delivery.parts)
-    twin = shown.get(content)
-    if twin:
-        yield Line(str(_("Same text and pictures as {account}.", account=twin)), 2)
-    else:
-        shown[content] = delivery.account
-        for part in delivery.parts:
-            yield from _part(part, len(delivery.parts), paint)
-    if not delivery.final:
-        said = _("Not final yet: the network must still be asked.")
-        yield Line(paint(said, "doubt"), 2)
+def title(post: Post) -> str:
+    """The first line of a post, cut between words where it is long."""
+    line = post.base.text.strip().split("\n", 1)[0]
+    if len(line) <= _TITLE:
+        return line
+    return f"{line[:_TITLE].rpartition(' ')[0].rstrip(' ,;:') or line[:_TITLE]}…"
 
 
-def _head(delivery: Delivery, paint: Paint) -> str:
-    counters = " + ".join(f"{part.used}/{part.limit}" for part in delivery.parts)
+def _head(delivery: Delivery, owner: Entity, paint: Paint) -> Iterator[Line]:
+    """Whose it is, before anything else: account, network, handle, entity."""
     network = TITLES.get(delivery.network, delivery.network)
-    head = f"{network:<9} @{delivery.handle.removeprefix('@')}"
-    over = any(part.used > part.limit for part in delivery.parts)
-    pad = max(78 - len(head) - len(counters), 2)
-    name = paint(head, "accent")
-    return name + " " * pad + paint(counters, "bad" if over else "faint")
+    name = f"{paint(delivery.account, 'accent')} · {network}"
+    yield Line(name, fold=False, right=_counters(delivery.parts, paint))
+    handle = delivery.handle.removeprefix("@")
+    whose = _("@{handle} · {entity}", handle=handle, entity=owner.title)
+    yield Line(paint(whose, "faint"))
 
 
-def _part(part: Part, parts: int, paint: Paint) -> Iterator[Line]:
+def _counters(parts: Sequence[Part], paint: Paint) -> str:
+    over = any(part.used > part.limit for part in parts)
+    counters = " + ".join(f"{part.used}/{part.limit}" for part in parts)
+    if len(parts) > _FEW:
+        counters = str(n_("{n} part", "{n} parts", len(parts)))
+    return paint(counters, "bad" if over else "strong")
+
+
+def _content(
+    delivery: Delivery, shown: dict[object, str], paint: Paint
+) -> Iterator[Line]:
+    """Texts, pictures and cards; those of an account before are only named."""
+    parts = delivery.parts
+    told = tuple((part.text, part.card) for part in parts)
+    media = tuple(part.media for part in parts)
+    twin = shown.setdefault(told, delivery.account)
+    other = shown.setdefault(media, delivery.account) if any(media) else twin
+    if twin == other != delivery.account:
+        yield Line(str(_("Same text and pictures as {account}.", account=twin)), 2)
+        return
+    if twin != delivery.account:
+        yield Line(str(_("Same text as {account}.", account=twin)), 2)
+    else:
+        for part in parts:
+            yield from _words(part, len(parts), paint)
+    if other != delivery.account:
+        yield Line(str(_("Same pictures as {account}.", account=other)), 2)
+    elif any(media):
+        for part in parts:
+            yield from _pictures(part, paint)
+
+
+def _words(part: Part, parts: int, paint: Paint) -> Iterator[Line]:
     if parts > 1:
         said = _("Part {number} of {parts}", number=part.number, parts=parts)
         yield Line(paint(f"{said}  {part.used}/{part.limit}", "faint"), 2)
-    for line in part.text.split("\n"):
+    for line in _linked(part, paint).split("\n"):
         yield Line(line, 4)
-    for number, media in enumerate(part.media, 1):
-        yield Line(_picture(number, media), 2)
     if part.card:
         yield Line(
             str(_("Card: {title}, {url}", title=part.card.title, url=part.card.url)), 2
         )
 
 
-def _picture(number: int, media: FittedMedia) -> str:
-    alt = media.alt or str(_("(decorative, no description)"))
-    return str(
-        _(
-            "Image {number}, {file}, {width} × {height}, {size} kB: {alt}",
+def _linked(part: Part, paint: Paint) -> str:
+    """The text, with what links in colour."""
+    text, done, place = part.text.encode(), "", 0
+    for facet in sorted(part.facets, key=lambda one: one.start):
+        done += text[place : facet.start].decode()
+        done += paint(text[facet.start : facet.end].decode(), "accent")
+        place = facet.end
+    return done + text[place:].decode()
+
+
+def _pictures(part: Part, paint: Paint) -> Iterator[Line]:
+    for number, media in enumerate(part.media, 1):
+        said = _(
+            "Image {number}: {file}, {width} × {height}, {size} kB",
             number=number,
             file=media.file,
             width=media.width,
             height=media.height,
             size=max(media.bytes // 1000, 1),
-            alt=alt,
         )
-    )
+        yield Line(paint(said, "faint"), 2)
+        yield Line(media.alt or str(_("(decorative, no description)")), 4)
 
 
 def _shared_notes(deliveries: Sequence[Delivery], paint: Paint) -> Iterator[Line]:
@@ -150,7 +195,7 @@ def note_lines(note: Note, whom: str, paint: Paint) -> Iterator[Line]:
         if whom
         else note.message
     )
-    yield Line(f"{paint(mark, colour)} {said}")
+    yield Line(f"{paint(mark, colour)} {said}", hang=2)
     if note.fix and note.fix.proposal:
         fix = f"{note.fix.found} → {note.fix.proposal}"
         yield Line(paint(fix, "strong"), 2)
@@ -182,13 +227,12 @@ def sums(records: Sequence[Record]) -> Phrase:
 
 
 def record_lines(record: Record, directory: Directory, paint: Paint) -> Iterator[Line]:
-    """One delivery: account, state, then when or where, and what to do."""
+    """One delivery: account and state, then where or when, and what to do."""
     word = STATES[record.state][0]
-    account = directory.accounts.get(record.account)
-    handle = account.handle if account else ""
-    head = f"{record.account}  @{handle}  {paint(word, _colour(record))}"
-    yield Line(head, 2, fold=False)
-    yield Line(_where(record, directory), 4)
+    network = TITLES.get(record.network, record.network)
+    name = f"{paint(record.account, 'accent')} · {network}"
+    yield Line(name, 2, fold=False, right=paint(word, _colour(record)))
+    yield Line(_where(record, directory), 2)
     if record.problem:
         yield Line(str(record.problem.message), 4)
         if record.problem.hint is not None:
