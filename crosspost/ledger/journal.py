@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
@@ -53,8 +53,8 @@ def sealed(
     number = previous.number + 1 if previous else 1
     before = previous.hash if previous else GENESIS
     kept: Json = json.loads(canonical(plain(detail)))
-    told = _told(number, stamp(at), by, act, subject, kept, before)
-    return Line(number, at, by, act, subject, kept, before, line_hash(told))
+    line = Line(number, at, by, act, subject, kept, before, hash="")
+    return replace(line, hash=line_hash(_told(line)))
 
 
 def line_hash(told: Mapping[str, object]) -> str:
@@ -65,16 +65,7 @@ def line_hash(told: Mapping[str, object]) -> str:
 
 def exported(line: Line) -> bytes:
     """The line as the file has it: canonical JSON and a line feed."""
-    told = _told(
-        line.number,
-        stamp(line.at),
-        line.by,
-        line.act,
-        line.subject,
-        line.detail,
-        line.previous,
-    )
-    return canonical({**told, "hash": line.hash}) + b"\n"
+    return canonical(_told(line)) + b"\n"
 
 
 def imported(told: Mapping[str, object]) -> Line:
@@ -92,23 +83,17 @@ def imported(told: Mapping[str, object]) -> Line:
     )
 
 
-def _told(
-    number: int,
-    at: str,
-    by: str,
-    act: str,
-    subject: str,
-    detail: Json,
-    previous: str,
-) -> dict[str, object]:
+def _told(line: Line) -> dict[str, object]:
+    """A line as the file has it."""
     return {
-        "number": number,
-        "at": at,
-        "by": by,
-        "act": act,
-        "subject": subject,
-        "detail": detail,
-        "previous": previous,
+        "number": line.number,
+        "at": stamp(line.at),
+        "by": line.by,
+        "act": line.act,
+        "subject": line.subject,
+        "detail": line.detail,
+        "previous": line.previous,
+        "hash": line.hash,
     }
 
 

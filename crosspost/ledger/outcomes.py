@@ -45,7 +45,7 @@ class Outcomes:
                 msg = f"{delivery_id} is being sent: its lease must end first"
                 raise ValueError(msg)
             move(State(row["state"]), change.state)
-            _change(tx, row, change, moves_token=True)
+            _change(tx, row, change)
             return rows.need(tx, delivery_id)
 
     def expire(self) -> list[Record]:
@@ -57,7 +57,7 @@ class Outcomes:
             for row in over:
                 intended = row["intent"] == row["token"]
                 state = State.UNCERTAIN if intended else State.SCHEDULED
-                _change(tx, row, Change(state, act=_EXPIRED), moves_token=True)
+                _change(tx, row, Change(state, act=_EXPIRED))
             return [rows.need(tx, row["id"]) for row in over]
 
     def _any_expired(self) -> bool:
@@ -79,7 +79,7 @@ def _check(change: Change) -> None:
         raise ValueError(msg)
 
 
-def _change(tx: Transaction, row: Row, change: Change, *, moves_token: bool) -> None:
+def _change(tx: Transaction, row: Row, change: Change) -> None:
     before, delivery_id = State(row["state"]), row["id"]
     for receipt in change.receipts:
         _keep_receipt(tx, delivery_id, receipt, by=change.by)
@@ -88,7 +88,7 @@ def _change(tx: Transaction, row: Row, change: Change, *, moves_token: bool) -> 
         """UPDATE deliveries SET state = ?, hold = ?, next_at = ?, problem = ?,
            due = coalesce(?, due), settled = coalesce(?, settled),
            sent_at = CASE WHEN ? = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END,
-           lease_until = NULL, token = token + ?, dropped = 0 WHERE id = ?""",
+           lease_until = NULL, token = token + 1, dropped = 0 WHERE id = ?""",
         change.state,
         change.hold,
         change.next_at,
@@ -97,7 +97,6 @@ def _change(tx: Transaction, row: Row, change: Change, *, moves_token: bool) -> 
         change.settled,
         change.state,
         _sent_at(tx, delivery_id),
-        int(moves_token),
         delivery_id,
     )
     rows.mark_parts(tx, delivery_id, change.state)
