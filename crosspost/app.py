@@ -8,10 +8,11 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,13 +24,14 @@ from crosspost.state.folder import Folder
 
 if TYPE_CHECKING:
     from crosspost.config import Configuration
+    from crosspost.doctor.surroundings import Surroundings, Visit
     from crosspost.engine.intake import Intake
     from crosspost.engine.planner import Planner
     from crosspost.engine.tick import Engine
     from crosspost.ledger.sqlite import SqliteLedger
-    from crosspost.model import Account, Delivery, Directory, Post
+    from crosspost.model import Account, Delivery, Directory, Limits, Post
     from crosspost.networks.fake.world import World
-    from crosspost.ports import Clock, Network, Publisher, Record
+    from crosspost.ports import AccountFacts, Clock, Network, Publisher, Record
     from crosspost.prepare import Answers, Preparer
     from crosspost.publish import Room
     from crosspost.sources.outbox import Outbox
@@ -47,8 +49,10 @@ class App:
         clock: Clock | None = None,
         environment: Mapping[str, str] | None = None,
         by: str = "",
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         """Nothing is read or opened yet."""
+        self.wait = wait
         self.folder = folder
         self.clock: Clock = clock or SystemClock()
         self.environment = os.environ if environment is None else environment
@@ -69,6 +73,9 @@ class App:
         found = self.configuration.directory()
         if not self.folder.sandbox:
             return found
+        from crosspost.networks.fake.offered import offered
+
+        found = offered(found)
         moved = {name: self._built_in(one) for name, one in found.accounts.items()}
         return replace(found, accounts=moved)
 
@@ -292,6 +299,7 @@ class App:
                 sessions=SessionFile(self.folder.sessions, account.name),
                 transport=self.transport,
                 attempt_seconds=ATTEMPT_SECONDS,
+                wait=self.wait,
             ),
         )
 
@@ -311,6 +319,69 @@ class App:
                 place.credential, self.environment, account=account.name
             )
         return secrets.from_file(self.folder.home / place.file, account=account.name)
+
+    # -- looking after it -----------------------------------------------------------
+
+    def keep_facts(
+        self, account: str, facts: AccountFacts, limits: Limits | None
+    ) -> None:
+        """Keep what a login told, where there is a ledger to keep it in."""
+        from dataclasses import asdict
+
+        from crosspost.prepare import limits_json
+
+        if self.known_ledger is None:
+            return
+        self.ledger.keep_answer("identity", account, asdict(facts))
+        if limits is not None:
+            self.ledger.keep_answer("limits", account, limits_json(limits))
+
+    def surroundings(self) -> Surroundings:
+        """Everything the doctor's checks look at; logs in everywhere, sends nothing."""
+        from crosspost.doctor.surroundings import Surroundings
+        from crosspost.doctor.visit import attempted
+        from crosspost.errors import LedgerError, SecretError
+        from crosspost.state.machine import look
+
+        directory, mistakes = attempted(lambda: self.directory)
+        ledger, ledger_error = attempted(lambda: self.ledger)
+        accounts = directory.accounts if directory else {}
+        wrong = {
+            name: attempted(partial(self.secret, one))[1]
+            for name, one in accounts.items()
+        }
+        return Surroundings(
+            now=self.clock.now(),
+            machine=look(self.folder),
+            directory=directory,
+            mistakes=mistakes,
+            ledger=ledger,
+            ledger_error=ledger_error
+            if isinstance(ledger_error, LedgerError)
+            else None,
+            secrets={
+                name: error
+                for name, error in wrong.items()
+                if isinstance(error, SecretError)
+            },
+            visits=self._visits(accounts),
+            sandbox=self.folder.sandbox,
+        )
+
+    def _visits(self, accounts: Mapping[str, Account]) -> Mapping[str, Visit]:
+        from crosspost.doctor.visit import visit_all
+        from crosspost.engine.pool import Pool
+
+        def run(
+            jobs: Mapping[str, Callable[[], Visit]],
+        ) -> Mapping[str, Visit | BaseException]:
+            return Pool(jobs, host=self._host).run(seconds=2 * ATTEMPT_SECONDS)
+
+        visits = visit_all(accounts, self.connect, run)
+        for name, visit in visits.items():
+            if visit.facts is not None:
+                self.keep_facts(name, visit.facts, visit.limits)
+        return visits
 
     # -- the outside world --------------------------------------------------------
 

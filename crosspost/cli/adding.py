@@ -1,4 +1,4 @@
-"""Adding an account: a few questions, a real login, then the configuration.
+"""`crosspost accounts add`: a few questions, a real login, then the configuration.
 
 Nothing is stored before the network has said yes.
 """
@@ -6,38 +6,73 @@ Nothing is stored before the network has said yes.
 from __future__ import annotations
 
 import re
-from importlib import import_module
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosspost.cli.accounts import secret_from, tell_facts
+from crosspost.cli.checking import tell_facts
 from crosspost.cli.common import DONE, confirmed
+from crosspost.cli.configuring import add_account
 from crosspost.errors import ConfigurationError, CrosspostError, UsageError
 from crosspost.i18n import Phrase, _
-from crosspost.networks import NETWORKS, network
+from crosspost.networks.guide import guide_of
 from crosspost.state.files import write
+from crosspost.state.sessions import SessionFile
 
 if TYPE_CHECKING:
     import argparse
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.model import Account
+    from crosspost.model import Account, Limits
     from crosspost.networks.guide import Guide
     from crosspost.ports import AccountFacts
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
-def guide_of(name: str) -> Guide:
-    """The network's words."""
-    network(name)
-    found: Guide = import_module(f"{NETWORKS[name]}.guide").GUIDE
-    return found
-
-
 def add(app: App, args: argparse.Namespace, out: Output) -> int:
     """Ask, log in for real, confirm who it is, then store."""
     guide = guide_of(args.what)
+    _check_home(app)
+    settings = _settings(app, args, guide, out)
+    name = _name(app, args, out, settings)
+    out.line(guide.secret_help)
+    secret = _secret(args, out, guide.secret_question)
+    account = _account(app, name, settings, guide)
+    stored = False
+    try:
+        facts, limits = _login(app, account, secret)
+        tell_facts(name, facts, out)
+        if not confirmed(args, out, _("Is that the right account?")):
+            out.line(_("Nothing was stored."))
+            return DONE
+        settings |= guide.learned(facts)
+        _store(app, name, settings, guide, secret)
+        stored = True
+    finally:
+        if not stored:
+            SessionFile(app.folder.sessions, name).forget()
+    app.keep_facts(name, facts, limits)
+    out.line(
+        _("{account} is ready. “crosspost doctor” checks all of it.", account=name)
+    )
+    out.line(_("To revoke its secret one day: {how}", how=guide.revoke))
+    return DONE
+
+
+def _check_home(app: App) -> None:
+    """The sandbox has accounts of its own: a real one is added outside it."""
+    if app.folder.sandbox:
+        raise UsageError(
+            _("The sandbox opens no real account. Nothing was stored."),
+            hint=_("Leave out --sandbox, or “sandbox = true” in the configuration."),
+        )
+
+
+def _settings(
+    app: App, args: argparse.Namespace, guide: Guide, out: Output
+) -> dict[str, str]:
     settings = {"network": args.what, "entity": _entity(app, args, out)}
     for question in guide.questions:
         settings[question.key] = _asked(
@@ -45,21 +80,7 @@ def add(app: App, args: argparse.Namespace, out: Output) -> int:
         )
     if args.server:
         settings["server"] = args.server
-    name = _name(app, args, out, settings)
-    out.line(guide.secret_help)
-    secret = secret_from(args, out, guide.secret_question)
-    facts = _login(app, name, settings, guide, secret)
-    tell_facts(name, facts, out)
-    if not confirmed(args, out, _("Is that the right account?")):
-        out.line(_("Nothing was stored."))
-        return DONE
-    settings |= guide.learned(facts)
-    _store(app, name, settings, guide, secret)
-    out.line(
-        _("{account} is ready. “crosspost doctor” checks all of it.", account=name)
-    )
-    out.line(_("To revoke it one day: {how}", how=guide.revoke))
-    return DONE
+    return settings
 
 
 def _entity(app: App, args: argparse.Namespace, out: Output) -> str:
@@ -106,30 +127,56 @@ def _name(
             _("“{name}” cannot be a name here. Nothing was stored.", name=name),
             hint=_("Use small letters, digits and hyphens."),
         )
-    if name in app.directory.accounts:
+    directory = app.directory
+    if name in directory.accounts:
         raise UsageError(
             _("There is an account {name} already. Nothing was stored.", name=name),
             hint=_("Give another one with --name, or remove that one first."),
         )
+    if name in directory.entities or name in directory.groups:
+        raise UsageError(
+            _("“{name}” names something else already. Nothing was stored.", name=name),
+            hint=_("An account, an entity and a group must differ."),
+        )
     return name
 
 
-def _login(
-    app: App, name: str, settings: dict[str, str], guide: Guide, secret: str
-) -> AccountFacts:
-    account = _account(app, name, settings, guide)
+def _secret(args: argparse.Namespace, out: Output, question: Phrase) -> str:
+    """The secret: from a file, standard input, or typed unseen. Never an argument."""
+    if args.secret_file:
+        try:
+            return Path(args.secret_file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                _("{file} cannot be read. Nothing was stored.", file=args.secret_file),
+                hint=_("Check its name and who may read it."),
+            ) from error
+    if not out.terminal:
+        return sys.stdin.readline().strip()
+    import getpass
+
+    return getpass.getpass(f"{question} ").strip()
+
+
+def _login(app: App, account: Account, secret: str) -> tuple[AccountFacts, Limits]:
     publisher = app.connect(account, secret=lambda: secret)
     try:
-        return publisher.check()
+        return publisher.check(), publisher.limits()
     except CrosspostError as error:
-        raise type(error)(
-            _("{problem} Nothing was stored.", problem=error.message),
-            hint=error.hint,
-            detail=error.detail,
-            **({"retry_at": error.retry_at} if hasattr(error, "retry_at") else {}),
-        ) from error
+        raise _nothing_stored(error) from error
     finally:
         publisher.close()
+
+
+def _nothing_stored(error: CrosspostError) -> CrosspostError:
+    """The same error, which also says what became of the account."""
+    told = CrosspostError(
+        _("{problem} Nothing was stored.", problem=error.message),
+        hint=error.hint,
+        detail=error.detail,
+    )
+    told.exit_code = error.exit_code
+    return told
 
 
 def _account(app: App, name: str, settings: dict[str, str], guide: Guide) -> Account:
@@ -154,45 +201,18 @@ def _store(
     app: App, name: str, settings: dict[str, str], guide: Guide, secret: str
 ) -> None:
     """The secret first (0600), then the configuration, comments kept."""
-    import tomlkit
-
-    write(app.folder.home / "secrets" / name, f"{secret}\n".encode())
-    document = tomlkit.parse(app.folder.config.read_text(encoding="utf-8"))
-    table = tomlkit.table()
-    for key, value in settings.items():
-        table.add(key, value)
-    place = tomlkit.inline_table()
-    place.append("file", f"secrets/{name}")
-    table.add(guide.secret_key, place)
-    if "accounts" not in document:
-        document.add(tomlkit.nl())
-        document.add("accounts", tomlkit.table(is_super_table=True))
-    accounts = document["accounts"]
-    accounts.append(name, table)
-    write_config(app, tomlkit.dumps(document))
-
-
-def write_config(app: App, text: str) -> None:
-    """Replace the configuration whole; who may read it stays as it was."""
-    config = app.folder.config
-    mode = config.stat().st_mode & 0o777
-    write(config, text.encode())
-    config.chmod(mode)
-
-
-def forget(app: App, account: Account) -> None:
-    """Take an account out of the configuration, with its secret and session."""
-    import tomlkit
-
-    from crosspost.state.sessions import SessionFile
-
-    document = tomlkit.parse(app.folder.config.read_text(encoding="utf-8"))
-    document["accounts"].remove(account.name)
-    for members in document.get("groups", {}).values():
-        if account.name in members:
-            members.remove(account.name)
-    place = app.configuration.accounts[account.name].secret_place()
-    write_config(app, tomlkit.dumps(document))
-    if place.file:
-        (app.folder.home / place.file).unlink(missing_ok=True)
-    SessionFile(app.folder.sessions, account.name).forget()
+    kept = app.folder.home / "secrets" / name
+    try:
+        write(kept, f"{secret}\n".encode())
+    except OSError as error:
+        raise CrosspostError(
+            _("{file} cannot be written. Nothing was stored.", file=kept),
+            hint=_("Check who may change this folder."),
+            detail=str(error),
+        ) from error
+    place = {"file": f"secrets/{name}"}
+    try:
+        add_account(app.folder.config, name, {**settings, guide.secret_key: place})
+    except CrosspostError:
+        kept.unlink(missing_ok=True)
+        raise

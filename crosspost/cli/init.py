@@ -45,26 +45,49 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         out.line(_("Made in {folder}: {what}", folder=folder, what=", ".join(made)))
     else:
         out.line(_("Everything is there already; nothing was changed."))
-    out.line(_("Next: “crosspost accounts add bluesky” or “accounts add mastodon”."))
-    out.line(_("To try without an account: “crosspost --sandbox preview”."))
+    _next(folder, args, out)
     return DONE
+
+
+def _next(folder: Path, args: argparse.Namespace, out: Output) -> None:
+    """The next steps, to be copied."""
+    draft = f"outbox/{draft_name()}"
+    out.line()
+    if args.folder != ".":
+        out.row(f"  cd {args.folder}")
+    if (folder / draft).exists():
+        out.line(_("See a first post, without any account:"))
+        out.row(f"  crosspost --sandbox preview {draft}")
+        out.line(
+            _("It is a draft: it leaves only once you take “.draft” off its name.")
+        )
+    out.line(_("Add your accounts:"))
+    out.row("  crosspost accounts add bluesky")
+    out.row("  crosspost accounts add mastodon")
+
+
+def draft_name() -> str:
+    """The first post's file: not `*.md`, so the outbox never takes it by itself."""
+    return f"{_('first-post')}.md.draft"
 
 
 def _make(folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
-    data = files("crosspost.cli") / "data"
-    made = []
-    for name, source in (
-        ("config.toml", f"config.{active()}.toml"),
-        (f"outbox/{_('first-post')}.md.draft", f"first-post.{active()}.md"),
-    ):
-        path = folder / name
-        if path.exists():
-            continue
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes((data / source).read_bytes())
-        made.append(name)
+    fresh = not (folder / "config.toml").exists()
+    made = [_copied(folder, "config.toml", f"config.{active()}.toml")] if fresh else []
+    if not (folder / "outbox").exists():
+        (folder / "outbox").mkdir()
+        draft = f"outbox/{draft_name()}"
+        made.append(_copied(folder, draft, f"first-post.{active()}.md"))
     if not (folder / "secrets").exists():
         private_folder(folder / "secrets")
         made.append("secrets/")
     return made
+
+
+def _copied(folder: Path, name: str, source: str) -> str:
+    """A file made from our data; never over another one."""
+    data = (files("crosspost.cli") / "data" / source).read_bytes()
+    with (folder / name).open("xb") as file:
+        file.write(data)
+    return name

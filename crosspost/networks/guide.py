@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
-from crosspost.i18n import Phrase
+from crosspost.errors import ConfigurationError
+from crosspost.i18n import Phrase, _
+from crosspost.networks import NETWORKS
 from crosspost.ports import AccountFacts
 
 
@@ -37,3 +41,27 @@ class Guide:
     secret_question: Phrase
     revoke: Phrase
     learned: Callable[[AccountFacts], dict[str, str]]
+
+
+def guide_of(name: str) -> Guide:
+    """The words of the network of that name.
+
+    Raises:
+        ConfigurationError: There is no network of that name that has accounts to
+            be added (the built-in ones have none).
+    """
+    module = f"{NETWORKS[name]}.guide" if name in NETWORKS else ""
+    if not module or find_spec(module) is None:
+        raise ConfigurationError(
+            _("There is no network called {name}. Nothing was done.", name=name),
+            hint=_("Known networks: {known}.", known=", ".join(with_guide())),
+        )
+    found: Guide = import_module(module).GUIDE
+    return found
+
+
+def with_guide() -> list[str]:
+    """The networks that accounts can be added of."""
+    return sorted(
+        name for name, package in NETWORKS.items() if find_spec(f"{package}.guide")
+    )
