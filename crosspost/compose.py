@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crosspost.i18n import Phrase, _, n_
-from crosspost.model import FittedMedia, Level, Note, Unit, Wording
+from crosspost.model import FittedMedia, Level, Note, Part, Unit, Wording
 from crosspost.text.split import (
     Limit,
     Numbering,
@@ -207,6 +207,19 @@ def _way_out(wording: Wording, ruler: Ruler) -> Phrase:
     return _(
         "Make the text shorter, write a “short” text for this case, or write "
         "“thread = true”."
+    )
+
+
+def nothing_said(parts: Sequence[Part]) -> tuple[Note, ...]:
+    """An error where a part would show nothing at all."""
+    if all(part.text.strip() or part.media or part.card for part in parts):
+        return ()
+    return (
+        Note(
+            "nothing-to-say",
+            Level.ERROR,
+            _("There is no text, no picture and no link: nothing to publish."),
+        ),
     )
 
 

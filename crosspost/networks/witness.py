@@ -16,7 +16,7 @@ from ipaddress import ip_address
 
 import httpx
 
-from crosspost.networks.wire import never_sent
+from crosspost.networks.wire import Redirected, never_sent
 
 _SHOWN = 300
 
@@ -106,6 +106,10 @@ class Witness(httpx.BaseTransport):
             raise
         headers = {name.lower(): value for name, value in answer.headers.items()}
         self.last = Exchange(method, path, answer.status_code, headers, body)
+        if answer.has_redirect_location:
+            # An SDK would follow, and a POST become a GET.
+            message = f"redirected ({answer.status_code})"
+            raise Redirected(message, request=request)
         return answer
 
     def close(self) -> None:

@@ -5,7 +5,8 @@ Every cell goes through the real SDK and a real socket.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -51,7 +52,9 @@ if TYPE_CHECKING:
     from contract.scripted import Misbehave
     from crosspost.ports import Publisher
 
-SECONDS = 0.3
+PATIENT = 10.0
+HURRIED = 0.3
+ENDLESS = {"silence", "trickle", "trickled headers"}
 PASSWORD = "abcd-efgh-ijkl-mnop"
 RED = picture("red", "Rouge.")
 U, C, A, T, R = Unavailable, Uncertain, AccessDenied, Throttled, Rejected
@@ -140,14 +143,19 @@ class Theatre:
     clock: ManualClock
     secret: str = PASSWORD
     waits: list[float] = field(default_factory=list)
+    outside: wire.Wire | None = None
+
+    def transport(self) -> wire.Wire:
+        self.outside = wire.outside(seconds=PATIENT)
+        return self.outside
 
     def publisher(self) -> Publisher:
         surroundings = Surroundings(
             clock=self.clock,
             secret=lambda: self.secret,
             sessions=self.sessions,
-            transport=lambda: wire.outside(seconds=SECONDS),
-            attempt_seconds=SECONDS,
+            transport=self.transport,
+            attempt_seconds=PATIENT,
         )
         if self.name == "bluesky":
             return BlueskyPublisher(self.account, surroundings, wait=self.waits.append)
@@ -206,6 +214,8 @@ def spoil(theatre: Theatre, step: str, how: str) -> None:
     if how == "refused":
         theatre.server.refuse()
         return
+    if how in ENDLESS and theatre.outside is not None:
+        theatre.outside._seconds = HURRIED
     for path in PATHS[theatre.name][step]:
         theatre.server.always[path] = misbehaviour(how, theatre.name)
 
@@ -407,6 +417,26 @@ def test_a_damaged_session_is_replaced(bluesky: Theatre) -> None:
     publisher.mark(bluesky.delivery())
     publisher.close()
     assert bluesky.server.count("createSession") == 1
+
+
+def test_a_session_of_another_account_is_not_used(bluesky: Theatre) -> None:
+    opened(bluesky, "create").close()
+    assert bluesky.sessions.text is not None
+    bluesky.sessions.text = bluesky.sessions.text.replace(DID, f"{DID[:-1]}b")
+    opened(bluesky, "create").close()
+    assert bluesky.server.count("createSession") == 2
+
+
+def test_a_thread_planned_for_another_account_is_not_sent(bluesky: Theatre) -> None:
+    delivery = bluesky.delivery(text="Un.\n***\nDeux.")
+    first, second = delivery.parts
+    told = json.loads(json.dumps(second.request).replace(DID, "did:plc:other"))
+    other = replace(delivery, parts=(first, replace(second, request=told)))
+    publisher = bluesky.publisher()
+    with pytest.raises(AccessDenied, match="another account"):
+        list(publisher.publish(other, Notebook()))
+    publisher.close()
+    assert bluesky.server.count("applyWrites") == 0
 
 
 # -- words of the networks ------------------------------------------------------------

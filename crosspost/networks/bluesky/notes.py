@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crosspost.i18n import _
+from crosspost.compose import nothing_said
+from crosspost.i18n import _, n_
 from crosspost.model import Level, Note, Part
+from crosspost.networks.bluesky.writes import MOST_WRITES
 from crosspost.ports import Order
 from crosspost.text.facets import detect
 
@@ -23,6 +25,8 @@ def notes(order: Order, parts: Sequence[Part], *, card_at: int) -> tuple[Note, .
         *_mentions(order, parts),
         *_card(order, card_at=card_at),
         *_unsupported(order),
+        *_thread_too_long(parts),
+        *nothing_said(parts),
     )
 
 
@@ -118,4 +122,19 @@ def _unsupported(order: Order) -> Iterator[Note]:
             "reply-unsupported",
             Level.ERROR,
             _("Answering another post is not possible from here yet."),
+        )
+
+
+def _thread_too_long(parts: Sequence[Part]) -> Iterator[Note]:
+    writes = sum(1 + len(part.companions) for part in parts)
+    if writes > MOST_WRITES:
+        yield Note(
+            "thread-too-long",
+            Level.ERROR,
+            n_(
+                "A thread of {n} part is too long to be published at once.",
+                "A thread of {n} parts is too long to be published at once.",
+                len(parts),
+            ),
+            _("Make several posts of it."),
         )

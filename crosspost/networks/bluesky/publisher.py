@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from crosspost.errors import KeyTaken, Outcome
+from crosspost.errors import AccessDenied, KeyTaken, Outcome
 from crosspost.i18n import _
 from crosspost.model import Account, Delivery, FittedMedia, Limits, Part, Receipt
 from crosspost.networks.bluesky import look
@@ -25,7 +25,13 @@ from crosspost.networks.bluesky.outcomes import (
 from crosspost.networks.bluesky.record import POST, POSTGATE, THREADGATE
 from crosspost.networks.bluesky.session import Session, parts_of
 from crosspost.networks.bluesky.whereabouts import Directory, find_did, find_server
-from crosspost.networks.bluesky.writes import Unusable, Write, receipts, write
+from crosspost.networks.bluesky.writes import (
+    Unusable,
+    Write,
+    named_posts,
+    receipts,
+    write,
+)
 from crosspost.networks.outcomes import Interpreter, Where
 from crosspost.networks.patience import Wait, patiently
 from crosspost.networks.verdict import Step
@@ -133,16 +139,28 @@ class BlueskyPublisher:
                 have = {receipt.part for receipt in attempt.receipts}
                 yield from (one for one in seen.receipts if one.part not in have)
                 return
+        did = self._entered(delivery)
         for part in delivery.parts:
             self._upload_all(part, attempt)
-        attempt.before_write(delivery.parts[0].number)
-        yield from self._write(delivery)
-
-    def _write(self, delivery: Delivery) -> Iterator[Receipt]:
-        with self._interpreter.during(Step.LOGIN):
-            did = self._session.did()
         made = write(did, delivery)
+        attempt.before_write(delivery.parts[0].number)
         yield from self._call(Step.CREATE, partial(self._send, did, delivery, made))
+
+    def _entered(self, delivery: Delivery) -> str:
+        """The DID, once there is a session, so that no login comes before a write."""
+        with self._interpreter.during(Step.LOGIN):
+            self._session.client()
+            did = self._session.did()
+        if any(not one.startswith(f"at://{did}/") for one in named_posts(delivery)):
+            raise AccessDenied(
+                _(
+                    "{account} is another account than when this was planned; "
+                    "nothing was published.",
+                    account=self._account.name,
+                ),
+                hint=renew(self._account.name),
+            )
+        return did
 
     def _send(
         self, did: str, delivery: Delivery, made: Write, client: _Client

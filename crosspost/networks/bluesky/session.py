@@ -91,10 +91,13 @@ class Session:
         if not text:
             return None
         try:
-            did = parts_of(text)[1]
+            handle, did, _access, _server = parts_of(text)
         except ValueError:
             return None
-        return text if self._account.identity in {"", did} else None
+        if self._account.identity:
+            return text if did == self._account.identity else None
+        # Until the account's identity is known, only its name tells whose this is.
+        return text if handle == self._account.handle else None
 
     def server(self) -> str:
         """The server's address: configured, of the kept session, else found."""

@@ -19,6 +19,9 @@ from typing import Any, Final
 from crosspost.model import Delivery, Json, Part, Receipt
 from crosspost.networks.bluesky.record import POST
 
+MOST_WRITES: Final = 200
+"""What one `applyWrites` takes; a threadgate and a postgate count as one each."""
+
 PUT: Final = "com.atproto.repo.putRecord"
 APPLY: Final = "com.atproto.repo.applyWrites"
 
@@ -42,6 +45,16 @@ def write(did: str, delivery: Delivery) -> Write:
         return Write(PUT, _bytes(_put(did, parts[0])))
     creates = [one for part in parts for one in _creates(part)]
     return Write(APPLY, _bytes({"repo": did, "writes": creates}))
+
+
+def named_posts(delivery: Delivery) -> Iterator[str]:
+    """The addresses of its own posts that a delivery's records name."""
+    for part in delivery.parts:
+        reply = part.request.get("reply")
+        if isinstance(reply, Mapping):
+            yield str(reply["root"]["uri"])
+        for companion in part.companions:
+            yield str(companion.request["post"])
 
 
 def _put(did: str, part: Part) -> Json:

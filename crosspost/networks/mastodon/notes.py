@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from crosspost.compose import nothing_said
 from crosspost.i18n import _
 from crosspost.model import Level, Note, Part
 from crosspost.networks.mastodon.limits import MASTODON, rules_quotes
@@ -19,6 +20,7 @@ def notes(order: Order, parts: Sequence[Part]) -> tuple[Note, ...]:
         *_card(order, parts),
         *_alt(order),
         *_unsupported(order),
+        *nothing_said(parts),
     )
 
 

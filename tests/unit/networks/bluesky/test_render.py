@@ -303,6 +303,18 @@ def test_what_bluesky_cannot_do_is_said(
     assert (told.id, told.level) == (note, level)
 
 
+def test_a_thread_longer_than_one_write_takes_is_an_error() -> None:
+    text = "\n***\n".join(f"N {n}" for n in range(101))
+    assert ids(render(order(text))) == ["thread-used"]
+    closed = Wording(text, quotes="nobody")
+    assert ids(render(order(closed))) == ["thread-used", "thread-too-long"]
+
+
+def test_a_post_without_anything_is_an_error_but_a_picture_says_enough() -> None:
+    assert ids(render(order(""))) == ["nothing-to-say"]
+    assert ids(render(order("", media=(picture(1),)))) == []
+
+
 # -- what is sent ---------------------------------------------------------------------
 
 
