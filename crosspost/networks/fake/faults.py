@@ -1,7 +1,8 @@
 """What goes wrong, and when: two questions asked apart.
 
 *What becomes of the request* (`lands`): it never arrives, it arrives, it arrives
-twice at once, or it arrives later, when the client has given up. *What the
+twice at once, it arrives later, when the client has given up, or the server
+crashes when the work is done and its notes are not. *What the
 client is shown* (`shows`): nothing, half an answer, another answer, the answer.
 `how` names both: `cut-after` is a request that landed and whose answer was cut.
 """
@@ -16,7 +17,7 @@ from crosspost.networks.fake.books import Books, Shelf
 from crosspost.networks.fake.http import Asked
 
 Where = Literal["any", "login", "ask", "upload", "poll", "create", "delete", "look"]
-Lands = Literal["no", "yes", "late", "twice"]
+Lands = Literal["no", "yes", "late", "twice", "crash"]
 
 # What the client is shown, and what becomes of the request unless it is said.
 SHOWS: Final[dict[str, Lands]] = {
@@ -37,6 +38,7 @@ _SUFFIXES: Final[dict[str, Lands]] = {
     "after": "yes",
     "late": "late",
     "twice": "twice",
+    "crash": "crash",
 }
 _NAMES: Final = {"late": "hang-late", "twice": "answer-twice"}
 

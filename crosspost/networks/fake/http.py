@@ -24,6 +24,8 @@ class Asked:
         path: Without the query.
         at: When it reached the server.
         twin: Whether an equal request is being worked on at this very moment.
+        crash: Whether the server crashes right after the work, before it has
+            written down what it meant to remember of it.
     """
 
     method: str
@@ -34,6 +36,7 @@ class Asked:
     headers: Headers = ()
     body: bytes = field(default=b"", repr=False)
     twin: bool = False
+    crash: bool = False
 
     def header(self, name: str) -> str:
         """The header's value, or empty; names in any case."""

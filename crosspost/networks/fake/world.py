@@ -9,11 +9,13 @@ lead into it: `World.transport` (in process, under the real SDKs), `serve.serve`
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from crosspost.networks.fake.books import Books
 from crosspost.networks.fake.cast import Cast
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from crosspost.networks.fake.site import Site
     from crosspost.ports import Clock
 
+_REMEMBERED: Final = 10_000
 Ending = Literal["whole", "refused", "cut", "reset", "hang", "broken", "trickle"]
 
 
@@ -60,7 +63,7 @@ class World(Cast):
     """Both networks, in memory or in a file.
 
     Attributes:
-        log: Every request this process has let in, oldest first.
+        log: The requests this process has let in, oldest first: the last 10,000.
         latency: Seconds that every answer takes.
         hands: What people do by hand on the networks.
     """
@@ -85,7 +88,7 @@ class World(Cast):
         super().__init__(_books(file), clock.now if clock else _now)
         self.pass_time = pass_time or _passing(clock)
         self.latency = latency
-        self.log: list[Received] = []
+        self.log: deque[Received] = deque(maxlen=_REMEMBERED)
         self.hands = Hands(self)
 
     # -- what goes wrong
@@ -103,7 +106,7 @@ class World(Cast):
         """Let requests fail.
 
         Args:
-            target: A host, an account, or `*` for everyone.
+            target: A host, an account (handle or DID), or `*` for everyone.
             where: At which kind of request.
             how: See `faults`: `refused`, `cut-after`, `502`, `502-after`, `late`…
             times: How often.
@@ -112,7 +115,9 @@ class World(Cast):
         """
         shows, lands = parse(how)
         with self.books.turn():
-            fault = Fault("", target, where, shows, lands, times, skip, seconds)
+            named = self.bluesky.accounts.find(target)
+            who = named.handle if named else target
+            fault = Fault("", who, where, shows, lands, times, skip, seconds)
             self.faults.add(fault)
 
     def calm(self) -> None:
@@ -148,12 +153,15 @@ class World(Cast):
             struck = Struck(asked.at, how, where, asked.host, account, asked.path)
             self.faults.note(struck)
         self.log.append(Received(asked, where, account, how, reply.answer.status))
-        return reply
+        dated = {"Date": format_datetime(asked.at, usegmt=True)}
+        return replace(reply, answer=reply.answer.with_headers(dated))
 
     def _struck(self, site: Site, asked: Asked, fault: Fault) -> Reply:
         answer = Answer()
         if fault.lands in {"yes", "twice"}:
             answer = site.answer(asked)
+        if fault.lands == "crash":
+            answer = site.answer(replace(asked, crash=True))
         if fault.lands == "twice":
             answer = site.answer(replace(asked, twin=True))
         if fault.lands == "late":

@@ -140,7 +140,9 @@ class Statuses:
     def _keep(self, status: Status, asked: Asked) -> None:
         self._state.keep_status(status)
         self._media.keep(asked.host, status.media, by=status.id)
-        if status.key:
+        kind = self._state.server(status.host).kind
+        noted = not (asked.crash and kind.idempotency == "after")
+        if status.key and noted:
             owner = f"{status.host}/{status.account}"
             self._state.keys.put(owner, status.key, Kept(status.id, asked.at))
 

@@ -155,6 +155,8 @@ def test_twice_on_bluesky_is_once(ville: Bluesky, world: World) -> None:
 def test_a_fault_strikes_whom_it_is_meant_for(masto: Mastodon, world: World) -> None:
     other = Mastodon(masto.http, world.ensure_mastodon("mastodon.test", "musee"))
     world.will_fail("musee@mastodon.test", "create", "502")
+    did = world.ensure_bluesky("parc.test").did
+    world.will_fail(did, "create", "502")
     world.will_fail("elsewhere.test", "any", "502")
     world.will_fail(VILLE, "delete", "502")
 
@@ -242,7 +244,7 @@ def test_a_fault_that_does_not_exist(world: World, how: str) -> None:
 
 @given(
     st.sampled_from([*SHOWS, *map(str, STATUSES)]),
-    st.sampled_from(["before", "after", "late", "twice"]),
+    st.sampled_from(["before", "after", "late", "twice", "crash"]),
 )
 def test_every_pair_has_a_name(shows: str, lands: str) -> None:
     how = f"{shows}-{lands}"
@@ -279,6 +281,11 @@ def test_the_log_has_the_exact_bytes(masto: Mastodon, world: World) -> None:
     assert received.asked.query == (("a", "1"),)
     assert received.asked.header("x-odd") == "É"
     assert (received.where, received.account, received.status) == ("create", VILLE, 200)
+
+
+def test_every_answer_is_dated_by_the_servers_clock(masto: Mastodon) -> None:
+    told = masto.get("/api/v2/instance").headers["Date"]
+    assert told == "Tue, 01 Dec 2026 09:00:00 GMT"
 
 
 def test_latency_takes_time(world: World, masto: Mastodon) -> None:

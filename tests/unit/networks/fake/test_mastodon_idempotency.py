@@ -68,6 +68,16 @@ def test_two_at_once_are_two_before_4_6(
         assert (answer.status_code, count(world, server)) == (503, 1)
 
 
+def test_a_crash_before_the_key_is_kept_makes_another_before_4_6(
+    server: Mastodon, world: World, version: str
+) -> None:
+    world.will_fail("ville@old.test", "create", "502-crash")
+    assert server.post("Bonjour", key="k").status_code == 502
+    assert count(world, server) == 1
+    server.post("Bonjour", key="k")
+    assert count(world, server) == (2 if version == "4.5" else 1)
+
+
 def test_without_a_key_every_request_makes_one(server: Mastodon, world: World) -> None:
     server.post("Bonjour")
     server.post("Bonjour")
