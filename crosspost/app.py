@@ -188,10 +188,17 @@ class App:
 
     def is_paused(self, delivery: Delivery) -> bool:
         """Whether writing to this account is paused, by the file or the ledger."""
+        return self.pause_name(delivery) is not None
+
+    def pause_name(self, delivery: Delivery) -> str | None:
+        """What tells the pause of this account from any other, or None."""
         if self.folder.pause_reason() is not None:
-            return True
+            return f"file {self.folder.pause_since()}"
         scopes = {"", f"entity:{delivery.entity}", f"account:{delivery.account}"}
-        return any(pause.scope in scopes for pause in self.ledger.pauses())
+        for pause in self.ledger.pauses():
+            if pause.scope in scopes:
+                return f"{pause.scope or 'all'} {pause.since.isoformat()}"
+        return None
 
     def engine(self, *, seconds: float) -> Engine:
         """The engine of one run; it begins nothing new after `seconds`."""
@@ -225,8 +232,9 @@ class App:
         """
         changed = self.engine(seconds=seconds).tick(only)
         for record in changed:
-            if record.problem and record.problem.kind == "access-denied":
-                self.stop(record.account, record.problem.message)
+            problem, known = record.problem, record.account in self.directory.accounts
+            if problem and problem.kind == "access-denied" and known:
+                self.stop(record.account, problem.message)
         return changed
 
     def _host(self, account: str) -> str:

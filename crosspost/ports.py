@@ -7,6 +7,7 @@ the fakes included, to the same prose.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -224,6 +225,7 @@ class Surroundings:
         transport: Makes the `httpx.BaseTransport` every request goes through,
             the SDK's included (see `networks.wire`).
         attempt_seconds: How long one request may take in all, in seconds.
+        wait: How to wait between two reads of one attempt, in seconds.
     """
 
     clock: Clock
@@ -231,6 +233,7 @@ class Surroundings:
     sessions: Sessions
     transport: Callable[[], object]
     attempt_seconds: float = 30.0
+    wait: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True)

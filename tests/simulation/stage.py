@@ -36,12 +36,33 @@ START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 POSTS = 6
 
 
+class MachineClock(ManualClock):
+    """The machine's clock, which may be set wrong; the servers keep the true time."""
+
+    def __init__(self, now: datetime) -> None:
+        """Both agree at first."""
+        super().__init__(now)
+        self.true = ManualClock(now)
+
+    def advance(
+        self,
+        *,
+        seconds: float = 0,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
+    ) -> None:
+        """Time passes for everyone."""
+        super().advance(seconds=seconds, minutes=minutes, hours=hours, days=days)
+        self.true.advance(seconds=seconds, minutes=minutes, hours=hours, days=days)
+
+
 @dataclass
 class Machine:
     """One machine with its state folder; processes come and go on it."""
 
     home: Path
-    clock: ManualClock
+    clock: MachineClock
     world: World
     hooks: Hooks
     directory: Directory
@@ -50,7 +71,12 @@ class Machine:
     def process(self, *, watched: bool = True) -> App:
         """A new process: everything is opened anew, as cron does."""
         folder = Folder(self.home / "config.toml")
-        app = App(folder, clock=self.clock, environment={"USER": "simulation"})
+        app = App(
+            folder,
+            clock=self.clock,
+            environment={"USER": "simulation"},
+            wait=lambda seconds: self.clock.advance(seconds=seconds),
+        )
         kept = open_ledger(folder.ledger, clock=self.clock)
         values: dict[str, Any] = vars(app)
         values["directory"] = self.directory
@@ -78,8 +104,8 @@ def one_by_one(
 
 def machine(home: Path, rng: Random, hooks: Hooks, watch: Any) -> Machine:
     """A machine on its first morning."""
-    clock = ManualClock(START)
-    world = World(clock)
+    clock = MachineClock(START)
+    world = World(clock.true, pass_time=lambda seconds: clock.advance(seconds=seconds))
     accounts = cast(world)
     directory = Directory(
         entities={"ville": Entity("ville", "Ville")},

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TICKS = 36
 CALM_TICKS = 60
+LATE_LANDINGS = 4
+"""Ticks after which the latest of late requests has landed."""
 WHERE = ("login", "upload", "create", "look")
 HOW = (
     "refused",
@@ -181,6 +183,17 @@ def _calm(stage: Machine, hooks: Hooks, people: People) -> None:
         if number % 3 == 0:
             people.resume()
         _tick(stage)
+        if number > LATE_LANDINGS and _quiet(stage):
+            return
+
+
+def _quiet(stage: Machine) -> bool:
+    """Whether nothing waits for anything any more."""
+    app = stage.process(watched=False)
+    waiting = app.ledger.next_due() is not None
+    held = app.ledger.records(states={State.HELD})
+    app.ledger.close()
+    return not waiting and not held
 
 
 class _Watch:
