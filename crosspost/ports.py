@@ -7,7 +7,6 @@ the fakes included, to the same prose.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -215,6 +214,10 @@ class Sessions(Protocol):
         """Keep a session (0600), at once."""
 
 
+def at_once(_seconds: float) -> None:
+    """No waiting at all: for rooms that are given no time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a network is given to open an account with.
@@ -233,7 +236,7 @@ class Surroundings:
     sessions: Sessions
     transport: Callable[[], object]
     attempt_seconds: float = 30.0
-    wait: Callable[[float], None] = time.sleep
+    wait: Callable[[float], None] = at_once
 
 
 @dataclass(frozen=True, slots=True)
