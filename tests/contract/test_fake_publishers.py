@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from contract.publisher_suite import PublisherSuite
+from contract.publisher_suite import PublisherSuite, attempt, sent, wording
 from contract.stage import Seen, Stage
+from crosspost.errors import AccessDenied
 from crosspost.model import Account
 from crosspost.networks import network
 from crosspost.networks.fake.world import World
@@ -79,3 +81,45 @@ class TestMastodon(PublisherSuite):
         )
         yield made
         made.close()
+
+
+@pytest.mark.parametrize("host", ["pds.crosspost.test", "morel.host.bsky.test"])
+def test_a_server_is_found_from_the_handle(host: str) -> None:
+    world = World()
+    login = world.ensure_bluesky("ville.test", pds=host)
+    world.change_server(host, did_doc_with_session=True)
+    account = Account("ville", "bluesky", "ville", "ville.test")
+    stage = Stage(
+        network("bluesky"),
+        account,
+        login.app_password,
+        read=lambda: seen(world.posts("ville.test")),
+        transport=world.transport,
+    )
+    facts = stage.publisher().check()
+    assert (facts.identity, facts.server) == (login.did, f"https://{host}")
+
+    stage.account = replace(account, identity=facts.identity)
+    delivery = stage.delivery(wording("Bonjour."))
+    notes = attempt(stage, delivery)
+    sent(stage.publisher(), delivery, notes)
+    stage.sessions.text = None
+    found = stage.publisher().look(delivery, notes, known=())
+    stage.close()
+    assert [one.id for one in found.receipts] == [delivery.parts[0].key]
+
+
+def test_a_handle_that_nobody_has_is_told() -> None:
+    world = World()
+    world.ensure_bluesky("autre.test")
+    account = Account("ville", "bluesky", "ville", "personne.test")
+    stage = Stage(
+        network("bluesky"),
+        account,
+        "abcd-efgh-ijkl-mnop",
+        read=list,
+        transport=world.transport,
+    )
+    with pytest.raises(AccessDenied, match="personne.test"):
+        stage.publisher().check()
+    stage.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -11,12 +12,13 @@ import pytest
 
 from contract.publisher_suite import PublisherSuite, attempt, sent, wording
 from contract.stage import EARLIER, Notebook, Seen, Stage, album, picture
-from crosspost.errors import KeyTaken, Rejected
+from crosspost.errors import KeyTaken, Rejected, Throttled
 from crosspost.model import Account, Card
 from crosspost.networks import network, wire
+from servers.pds import PdsOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from crosspost.model import Delivery
     from servers.pds import BlueskyAccount, RunningPds
@@ -249,3 +251,34 @@ class TestPds(PublisherSuite):
         other = pds.create_account("musee")
         found = stage.publisher().resolve({other.handle, "personne-xyz.test"})
         assert found == {other.handle: other.did, "personne-xyz.test": None}
+
+
+def log_in(stage: Stage, *, times: int) -> None:
+    for _login in range(times):
+        stage.publisher().check()
+
+
+def test_a_real_rate_limit_is_told_with_its_end(limited_pds: RunningPds) -> None:
+    stage = staged(limited_pds, limited_pds.create_account("presse"))
+    try:
+        with pytest.raises(Throttled) as caught:
+            log_in(stage, times=40)
+    finally:
+        stage.close()
+    wait = caught.value.retry_at - stage.clock.now()
+    assert timedelta(0) < wait <= timedelta(minutes=5, seconds=2)
+
+
+def test_a_session_that_names_its_server_is_kept_and_used(
+    start_pds: Callable[[PdsOptions], RunningPds],
+) -> None:
+    pds = start_pds(PdsOptions(enable_did_doc_with_session=True))
+    stage = staged(pds, pds.create_account("ville"))
+    try:
+        for number in range(2):
+            delivery = stage.delivery(wording(f"N {number}"), post=f"p{number}")
+            sent(stage.publisher(), delivery, attempt(stage, delivery))
+    finally:
+        stage.close()
+    assert stage.sessions.writes == 1
+    assert len(stage.read()) == 2

@@ -47,9 +47,8 @@ def find_did(handle: str, http: httpx.Client, directory: Directory) -> str:
 
 
 def _by_well_known(handle: str, http: httpx.Client) -> str:
-    answer = http.get(f"https://{handle}/.well-known/atproto-did")
-    did = answer.text.strip()
-    if answer.is_success and did.startswith("did:"):
+    did = _said_at_home(handle, http)
+    if did.startswith("did:"):
         return did
     raise AccessDenied(
         _(
@@ -58,6 +57,19 @@ def _by_well_known(handle: str, http: httpx.Client) -> str:
         ),
         hint=_("Check the handle in the configuration."),
     )
+
+
+def _said_at_home(handle: str, http: httpx.Client) -> str:
+    """What the handle's own site says; empty where there is none.
+
+    The resolver has answered, so the way out works: a site that cannot be reached
+    says nothing.
+    """
+    try:
+        answer = http.get(f"https://{handle}/.well-known/atproto-did")
+    except httpx.TransportError:
+        return ""
+    return answer.text.strip() if answer.is_success else ""
 
 
 def find_server(did: str, http: httpx.Client, directory: Directory) -> str:
