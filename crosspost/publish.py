@@ -16,7 +16,6 @@ from crosspost.errors import (
     CrosspostError,
     KeyTaken,
     LedgerError,
-    Outcome,
     Rejected,
     SecretError,
     Throttled,
@@ -162,10 +161,9 @@ def _attempt(record: Record, publisher: Publisher, room: Room, token: int) -> Ch
         raise
     except CrosspostError as outcome:
         return meaning(outcome, record, room.clock.now())
-    except Exception as bug:
-        if not begun:
-            raise
-        return _unforeseen(bug, room.clock.now())
+    except Exception as bug:  # noqa: BLE001 -- ours, and no reason to lose the others
+        fault = unforeseen(bug, Uncertain) if begun else unforeseen(bug)
+        return meaning(fault, record, room.clock.now())
     return Change(State.SENT, act="sent", settled=Settled.ANSWERED)
 
 
@@ -179,20 +177,33 @@ def paused() -> Change:
     )
 
 
-def _unforeseen(bug: Exception, now: datetime) -> Change:
-    """A fault of ours after the intent: perhaps sent, so it is looked for."""
-    outcome = Uncertain(
-        _("An unexpected fault came up while sending; it may have been published."),
-        detail=repr(bug),
-    )
-    return _uncertain(outcome, now)
+def unforeseen(
+    bug: Exception, kind: type[CrosspostError] = CrosspostError
+) -> CrosspostError:
+    """A fault of ours as an error: where it is, never what was in its hands.
+
+    The words of an exception may hold what it was given, and that may be a secret.
+    """
+    where = bug.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
+    detail = f"{type(bug).__name__} {place}"
+    if kind is Uncertain:
+        message = _(
+            "An unexpected fault came up while sending; it may have been published."
+        )
+    else:
+        message = _("An unexpected fault of this program came up. Nothing was sent.")
+    return kind(message, hint=_("Tell who maintains it: {place}.", place=detail))
 
 
 def meaning(outcome: CrosspostError, record: Record, now: datetime) -> Change:
     """What the ledger makes of the way an attempt ended.
 
     Args:
-        outcome: One of the five, or a secret that cannot be read.
+        outcome: One of the five, a secret that cannot be read, or whatever else
+            keeps it from being sent as it is.
         record: The delivery, with the attempts that were counted.
         now: The wall clock (UTC).
     """
@@ -266,18 +277,37 @@ def settle(
         room: What publishing works with.
         known: Ids that other receipts of this account name already.
     """
+    # Before the look: what it does not see may land until this wait is over.
+    alive = wait_over(record, room)
     try:
         sighting = publisher.look(
             record.delivery, _Attempt(room, record, record.token), known=known
         )
-    except (Outcome, SecretError) as outcome:
-        change = _still_unknown(outcome, room)
+    except LedgerError:
+        raise
+    except CrosspostError as outcome:
+        change = still_unknown(outcome, room)
+    except Exception as bug:  # noqa: BLE001 -- ours, and no reason to lose the others
+        change = still_unknown(unforeseen(bug), room)
+    else:
+        change = _seen(record, sighting, room, alive=alive)
+    return keep(record, change, room)
+
+
+def keep(record: Record, change: Change, room: Room) -> Record:
+    """Make a change, unless another process decided since `record` was read.
+
+    Returns:
+        The delivery as the ledger has it now.
+    """
+    try:
         return room.ledger.change(record.id, change, token=record.token)
-    change = _seen(record, sighting, room)
-    return room.ledger.change(record.id, change, token=record.token)
+    except LeaseLost:
+        return room.ledger.record(record.id) or record
 
 
-def _still_unknown(outcome: CrosspostError, room: Room) -> Change:
+def still_unknown(outcome: CrosspostError, room: Room) -> Change:
+    """Uncertain as before: the network could not be asked."""
     return Change(
         State.UNCERTAIN,
         act="looked",
@@ -294,7 +324,9 @@ def _still_unknown(outcome: CrosspostError, room: Room) -> Change:
     )
 
 
-def _seen(record: Record, sighting: Sighting, room: Room) -> Change:
+def _seen(
+    record: Record, sighting: Sighting, room: Room, *, alive: timedelta
+) -> Change:
     if sighting.foreign:
         return _foreign(sighting)
     there = {one.part for one in (*record.receipts, *sighting.receipts)}
@@ -306,9 +338,8 @@ def _seen(record: Record, sighting: Sighting, room: Room) -> Change:
             receipts=sighting.receipts,
             problem=_double(sighting),
         )
-    ready = wait_over(record, room)
-    if ready > timedelta(0):
-        return _too_early(sighting, room.clock.now() + ready)
+    if alive > timedelta(0):
+        return _too_early(sighting, room.clock.now() + alive)
     return Change(
         State.SCHEDULED,
         act="absent",

@@ -31,9 +31,20 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:  # noqa: ARG001
             return _busy(app, out, held)
         if _idle(app):
             return DONE
-        from crosspost.cli.run import full
+        return _full(app, out)
 
+
+def _full(app: App, out: Output) -> int:
+    """A run with something to do; a wrong configuration is told once, not per run."""
+    from crosspost.cli.run import full
+    from crosspost.errors import ConfigurationError
+
+    try:
         return full(app, out)
+    except ConfigurationError as error:
+        if app.ledger.tell("configuration", app.config_digest()):
+            out.error(error)
+        return error.exit_code
 
 
 def _busy(app: App, out: Output, seconds: float) -> int:
@@ -55,7 +66,7 @@ def _busy(app: App, out: Output, seconds: float) -> int:
 def _idle(app: App) -> bool:
     """Whether there is nothing to do, found out without loading the settings."""
     ledger, now = app.ledger, app.clock.now()
-    if ledger.meta("config") != app.config_digest():
+    if ledger.meta("config") != app.config_digest() or ledger.meta("running"):
         return False
     due = ledger.next_due()
     if due is not None and due <= now:
@@ -75,10 +86,7 @@ def _outbox_still(app: App) -> bool:
     except CrosspostError:
         return False
     seen = app.ledger.seen()
-    gone = any(
-        path not in files and one.state in {"taken", "asked"}
-        for path, one in seen.items()
-    )
+    gone = any(path not in files and one.state != "gone" for path, one in seen.items())
     return not gone and all(
         path in seen and seen[path].stamp == file.stamp and seen[path].state != "moving"
         for path, file in files.items()

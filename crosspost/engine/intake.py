@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from crosspost.editorial import outbox as rules
 from crosspost.editorial.outbox import File
-from crosspost.errors import CrosspostError
+from crosspost.errors import (
+    CrosspostError,
+    KeyTaken,
+    LedgerError,
+    PostError,
+    UsageError,
+)
 from crosspost.i18n import Phrase, _, n_
-from crosspost.identity import post_id
+from crosspost.identity import post_id, to_milliseconds
 from crosspost.model import Delivery, Hold, Post, State
 from crosspost.plan import errors
-from crosspost.ports import Change, Clock, Ledger, Problem, Seen
+from crosspost.ports import (
+    Change,
+    Clock,
+    LeaseLost,
+    Ledger,
+    Problem,
+    Record,
+    Seen,
+)
+from crosspost.states import OVER
 
 
 class Outbox(Protocol):
@@ -32,16 +48,22 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A post file that cannot be taken: told once, the others go."""
+    """A post file that cannot be taken: told once, the others go.
+
+    Attributes:
+        digest: Of its bytes; empty where they cannot be read.
+    """
 
     path: str
     error: CrosspostError
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A post that was taken in, or held and asked about."""
 
+    path: str
     post: Post
     hold: Hold | None = None
 
@@ -63,7 +85,8 @@ class Intake:
 
     Attributes:
         read: Post file → Post: bytes, post id, path.
-        plan: Post and instant of acceptance → deliveries.
+        plan: Post and instant of acceptance → deliveries. It may ask a network
+            what it takes; where it cannot, the file is tried again next time.
     """
 
     outbox: Outbox
@@ -75,9 +98,13 @@ class Intake:
 
     def take(self) -> list[Result]:
         """One look at the outbox. Each file on its own: a bad one costs only itself."""
-        files, seen = self.outbox.files(), self.ledger.seen()
-        now = self.clock.now()
-        happened = rules.events(files, seen, now=now, digest=self.outbox.digest)
+        happened = rules.events(
+            self.outbox.files(),
+            self.ledger.seen(),
+            now=self.clock.now(),
+            digest=self.outbox.digest,
+            taken=lambda digest: taken_before(self.ledger, digest),
+        )
         done: list[Result] = []
         fresh: list[tuple[rules.New, Post]] = []
         for event in happened:
@@ -100,8 +127,10 @@ class Intake:
                     done.append(taken)
         except CrosspostError as error:
             file = getattr(event, "file", None)
-            if isinstance(file, File):
-                done.append(self._bad(file, error))
+            if not isinstance(file, File) or isinstance(error, LedgerError):
+                raise
+            digest = getattr(event, "digest", "")
+            done.append(self._bad(file, error, digest, getattr(event, "was", None)))
 
     # -- what is new ----------------------------------------------------------
 
@@ -123,8 +152,10 @@ class Intake:
             hold = self._why_held(event.file, post, flood=flood)
             try:
                 done.append(self._accept(event.file, event.digest, post, hold))
+            except LedgerError:
+                raise
             except CrosspostError as error:
-                done.append(self._bad(event.file, error))
+                done.append(self._bad(event.file, error, event.digest, None))
         return done
 
     def _why_held(self, file: File, post: Post, *, flood: bool) -> Hold | None:
@@ -134,23 +165,36 @@ class Intake:
         return Hold.PAST if written_after else None
 
     def _accept(self, file: File, digest: str, post: Post, hold: Hold | None) -> Taken:
-        now = self.clock.now()
-        planned = self._sendable(post, now)
-        self.ledger.accept(
-            post,
-            planned,
-            by=self.by,
-            state=State.HELD if hold else State.SCHEDULED,
-            hold=hold,
-            problem=why(hold),
-            at=now,
-        )
+        self._keep(post, hold)
         state = "asked" if hold else "taken"
         self._remember(Seen(file.path, file.stamp, digest, post.id, state))
-        return Taken(post, hold)
+        remember_taken(self.ledger, post, path=file.path)
+        return Taken(file.path, post, hold)
 
-    def _sendable(self, post: Post, now: datetime) -> tuple[Delivery, ...]:
-        planned = self.plan(post, now)
+    def _keep(self, post: Post, hold: Hold | None) -> None:
+        """Keep a post under keys that are free; a rival for one makes it try again."""
+        kept = self.ledger.post(post.id)
+        accepted = kept.accepted_at if kept else to_milliseconds(self.clock.now())
+        for turn in range(1, _TURNS + 1):
+            planned = self._sendable(post, accepted)
+            try:
+                self.ledger.accept(
+                    post,
+                    planned,
+                    by=self.by,
+                    state=State.HELD if hold else State.SCHEDULED,
+                    hold=hold,
+                    problem=why(hold),
+                    at=accepted,
+                )
+            except KeyTaken:
+                if turn == _TURNS:
+                    raise
+            else:
+                return
+
+    def _sendable(self, post: Post, accepted: datetime) -> tuple[Delivery, ...]:
+        planned = self.plan(post, accepted)
         stopped = errors(planned)
         for account, notes in stopped.items():
             raise unsendable(post.source, account, notes[0].message, notes[0].hint)
@@ -158,12 +202,16 @@ class Intake:
 
     # -- what was there before --------------------------------------------------
 
-    def _follow(self, event: rules.Event) -> Taken | Changed | None:
+    def _follow(self, event: rules.Event) -> Result | None:
         if isinstance(event, rules.Still):
             self._remember(event.seen)
         elif isinstance(event, rules.Copy):
             post = self._post(event.file.path)
             return self._accept(event.file, event.digest, post, Hold.COPY)
+        elif isinstance(event, rules.Known):
+            self._remember(replace(event.was, stamp=event.file.stamp))
+        elif isinstance(event, rules.Unreadable):
+            return Bad(event.file.path, event.error)
         elif isinstance(event, rules.Moved):
             self._moved(event)
         elif isinstance(event, rules.Back):
@@ -176,8 +224,9 @@ class Intake:
 
     def _moved(self, event: rules.Moved) -> None:
         was = event.was
-        seen = replace(was, path=event.file.path, stamp=event.file.stamp)
-        self.ledger.keep_seen([replace(seen, state="taken")], forget=[was.path])
+        state = "taken" if was.state == "gone" else was.state
+        seen = replace(was, path=event.file.path, stamp=event.file.stamp, state=state)
+        self.ledger.keep_seen([seen], forget=[was.path])
         if was.state == "gone":
             self._release(was.post)
 
@@ -186,19 +235,29 @@ class Intake:
         self._release(event.was.post)
 
     def _release(self, post: str) -> None:
+        """What was held for its file alone goes on, once the file is there and good."""
         for record in self.ledger.records(states={State.HELD}, post=post):
-            if record.hold is Hold.GONE:
+            if record.hold in {Hold.GONE, Hold.CHANGED}:
                 self.ledger.change(
                     record.id, Change(State.SCHEDULED, act="file-back", by=self.by)
                 )
 
     def _gone(self, was: Seen) -> None:
-        if was.state not in {"taken", "asked"}:
+        if not was.post or was.state == "sent":
             self.ledger.keep_seen([], forget=[was.path])
             return
-        for record in self.ledger.records(states={State.SCHEDULED}, post=was.post):
-            self.ledger.change(record.id, _held(Hold.GONE, by=self.by))
+        self._hold(was.post, Hold.GONE)
         self._remember(replace(was, state="gone"))
+
+    def _hold(self, post: str, hold: Hold) -> None:
+        """Hold what would still leave of a post."""
+        waiting = {State.SCHEDULED, State.WAITING}
+        for record in self.ledger.records(states=waiting, post=post):
+            change = Change(
+                State.HELD, act="held", hold=hold, problem=why(hold), by=self.by
+            )
+            with suppress(LeaseLost):  # sent, or taken back, at this very moment
+                self.ledger.change(record.id, change, token=record.token)
 
     def _changed(self, event: rules.Changed) -> Taken | Changed:
         """New bytes under a known path.
@@ -209,12 +268,12 @@ class Intake:
         was, file = event.was, event.file
         post = self._post(file.path, id_=was.post)
         records = self.ledger.records(post=was.post) if was.post else []
-        if records and all(record.attempts for record in records):
-            told = replace(was, stamp=file.stamp, digest=event.digest)
-            self._remember(told)
+        if records and all(_settled(record) for record in records):
+            self._remember(replace(was, stamp=file.stamp, digest=event.digest, told=""))
             return Changed(file.path, post)
         hold = self._why_held(file, post, flood=False)
         taken = self._accept(file, event.digest, post, hold)
+        self._release(post.id)
         attempted = any(record.attempts for record in records)
         return Changed(file.path, post) if attempted else taken
 
@@ -223,18 +282,54 @@ class Intake:
     def _remember(self, seen: Seen) -> None:
         self.ledger.keep_seen([seen])
 
-    def _bad(self, file: File, error: CrosspostError) -> Bad:
-        digest = self.outbox.digest(file.path)
-        self._remember(Seen(file.path, file.stamp, digest, state="bad"))
-        return Bad(file.path, error)
+    def _bad(
+        self, file: File, error: CrosspostError, digest: str, was: Seen | None
+    ) -> Bad:
+        """A file that cannot be taken as it is.
+
+        What an earlier version of it had scheduled is held: its author wanted
+        something else. Where the file itself is not at fault, it is tried again.
+        """
+        post = was.post if was else ""
+        if post:
+            self._hold(post, Hold.CHANGED)
+        if isinstance(error, UsageError):
+            self._remember(Seen(file.path, file.stamp, digest, post, "bad"))
+        return Bad(file.path, error, digest)
+
+
+_TURNS = 5
+"""How often a post is planned anew because another took one of its keys."""
+
+
+def _settled(record: Record) -> bool:
+    """Whether a new text would change nothing of it: tried, over, or taken back."""
+    return bool(record.attempts) or record.state in OVER
+
+
+# -- which bytes were taken -------------------------------------------------------
+
+
+def remember_taken(ledger: Ledger, post: Post, *, path: str) -> None:
+    """Remember that these bytes were taken, so that a copy of them is noticed."""
+    document = {"post": post.id, "path": path}
+    ledger.keep_answer("file", post.raw_digest, document)
+
+
+def taken_before(ledger: Ledger, digest: str) -> Seen | None:
+    """The file that these bytes were when they were taken, from wherever."""
+    kept = ledger.answer("file", digest)
+    if kept is None:
+        return None
+    post, path = str(kept[0]["post"]), str(kept[0]["path"])
+    under_way = any(record.state not in OVER for record in ledger.records(post=post))
+    return Seen(path, "", digest, post, "taken" if under_way else "sent")
 
 
 def unsendable(
     source: str, account: str, message: Phrase, hint: Phrase | None
 ) -> CrosspostError:
     """The error of a post that one of its accounts cannot carry as it is."""
-    from crosspost.errors import PostError
-
     return PostError(
         _(
             "{file}, for {account}: {problem} Nothing of this post was sent.",
@@ -246,15 +341,12 @@ def unsendable(
     )
 
 
-def _held(hold: Hold, *, by: str) -> Change:
-    return Change(State.HELD, act="held", hold=hold, problem=why(hold), by=by)
-
-
 def why(hold: Hold | None) -> Problem | None:
     """The sentence for a hold that comes from the outbox."""
     sentences = {
         Hold.GONE: _("Held: its file disappeared from the outbox."),
         Hold.COPY: _("Held: it has the same text as a file that was taken before."),
+        Hold.CHANGED: _("Held: its file was changed and cannot be taken as it is now."),
         Hold.PAST: _("Held: its time had passed before the file was there."),
         Hold.FLOOD: n_(
             "Held: more than {n} file without a date came at once.",

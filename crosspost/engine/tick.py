@@ -9,20 +9,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from crosspost.errors import CrosspostError, Rejected
+from crosspost.errors import CrosspostError, LedgerError, Rejected
 from crosspost.i18n import _
 from crosspost.model import Delivery, Hold, Level, State
+from crosspost.plan import UNASKED
 from crosspost.ports import Change, LeaseLost, Problem, Publisher, Record
-from crosspost.publish import Room, meaning, paused, publish, settle
+from crosspost.publish import (
+    Room,
+    keep,
+    meaning,
+    paused,
+    publish,
+    settle,
+    still_unknown,
+    unforeseen,
+)
 
 TICK_SECONDS = 240.0
 """A tick stops beginning new attempts after this long."""
 
 LEASE = timedelta(seconds=300)
 """How long a claim lasts: longer than a delivery's attempts can take."""
+
+
+AGAIN = timedelta(minutes=15)
+"""How long what is not due yet waits until its account is asked again."""
 
 
 class Run(Protocol):
@@ -63,7 +77,7 @@ class Engine:
         """
         wanted = None if only is None else frozenset(only)
         changed = [one for one in self.room.ledger.expire() if _in(one, wanted)]
-        changed += [one for one in self.keep_back() if _in(one, wanted)]
+        changed += self.keep_back(wanted)
         work: defaultdict[str, list[Record]] = defaultdict(list)
         for record in self._to_do():
             if _in(record, wanted):
@@ -74,10 +88,12 @@ class Engine:
                 for account, records in work.items()
             }
         )
+        # Every account is heard before one of them may end the run.
+        ends = [one for one in results.values() if isinstance(one, BaseException)]
+        for end in ends:
+            raise end
         for result in results.values():
-            if isinstance(result, BaseException):
-                raise result
-            changed += result
+            changed += result if isinstance(result, list) else ()
         return changed
 
     def _to_do(self) -> list[Record]:
@@ -101,21 +117,18 @@ class Engine:
 
     # -- before anything is sent --------------------------------------------------
 
-    def keep_back(self) -> list[Record]:
-        """Hold what must not leave by itself: it came due in a pause, or is late."""
+    def keep_back(self, wanted: frozenset[str] | None = None) -> list[Record]:
+        """Hold what must not leave by itself: it came due in a pause, or is late.
+
+        Args:
+            wanted: Ids of the deliveries that are looked at; None for all.
+        """
         held = []
         for record in self.room.ledger.due(self.room.clock.now()):
-            change = self._why_not(record)
+            change = self._why_not(record) if _in(record, wanted) else None
             if change:
-                held += self._changed(record, change)
+                held.append(keep(record, change, self.room))
         return held
-
-    def _changed(self, record: Record, change: Change) -> list[Record]:
-        """The delivery after a change; none where someone changed it meanwhile."""
-        try:
-            return [self.room.ledger.change(record.id, change, token=record.token)]
-        except LeaseLost:
-            return []
 
     def _why_not(self, record: Record) -> Change | None:
         if self.room.paused(record.delivery):
@@ -130,40 +143,73 @@ class Engine:
         """Everything there is to do for one account, in order, by one thread."""
         try:
             publisher = self.open(account)
+        except LedgerError:
+            raise
         except CrosspostError as error:
-            yield from self._cannot_open(records, error)
+            yield from self._set_aside(records, error)
+            return
+        except Exception as bug:  # noqa: BLE001 -- ours; the other accounts go on
+            yield from self._set_aside(records, unforeseen(bug))
             return
         try:
             yield from self._opened(publisher, records)
         finally:
             publisher.close()
 
-    def _cannot_open(
-        self, records: Sequence[Record], error: CrosspostError
-    ) -> Iterable[Record]:
-        now = self.room.clock.now()
-        for record in records:
-            if record.state is State.SCHEDULED:
-                yield from self._changed(record, meaning(error, record, now))
-
     def _opened(
         self, publisher: Publisher, records: Sequence[Record]
     ) -> Iterable[Record]:
         unsettled: list[Record] = []
-        for record in records:
+        for place, record in enumerate(records):
             if self.done():
                 return
-            try:
-                after = self._step(record, publisher, unsettled)
-            except LeaseLost:
-                continue
+            after = self._step(record, publisher, unsettled)
             if after is None:
                 continue
             yield after
             if after.state is State.UNCERTAIN:
                 unsettled.append(after)
             if _stops(after):
+                yield from self._follow(after, records[place + 1 :])
                 return
+
+    def _set_aside(
+        self, records: Sequence[Record], error: CrosspostError
+    ) -> Iterable[Record]:
+        """Nothing can be asked of this account: what is due waits or is held."""
+        for record in records:
+            yield keep(record, self._cannot(record, error), self.room)
+
+    def _cannot(self, record: Record, error: CrosspostError) -> Change:
+        """What an error means for a delivery that could not even be begun.
+
+        What is not due yet is asked again before it is: nothing is lost so far.
+        """
+        now = self.room.clock.now()
+        if record.state is State.UNCERTAIN:
+            return still_unknown(error, self.room)
+        change = meaning(error, record, now)
+        if record.due <= now or change.state is State.FAILED:
+            return change
+        again = min(record.due, max(now + AGAIN, change.next_at or now))
+        return Change(
+            State.SCHEDULED, act="postponed", next_at=again, problem=change.problem
+        )
+
+    def _follow(self, first: Record, rest: Sequence[Record]) -> Iterable[Record]:
+        """What was to leave after one that the whole account stopped at."""
+        now = self.room.clock.now()
+        for record in rest:
+            if record.state is not State.SCHEDULED or record.due > now:
+                continue
+            change = Change(
+                first.state,
+                act="held" if first.state is State.HELD else "postponed",
+                hold=first.hold,
+                next_at=first.next_at,
+                problem=first.problem,
+            )
+            yield keep(record, change, self.room)
 
     def _step(
         self, record: Record, publisher: Publisher, unsettled: Sequence[Record]
@@ -173,7 +219,7 @@ class Engine:
             return settle(record, publisher, self.room, known=known)
         if not record.delivery.final:
             finished = self._finish(record, publisher)
-            if finished.problem or not finished.delivery.final:
+            if finished.state is not State.SCHEDULED or not finished.delivery.final:
                 return finished
             record = finished
         if record.due > self.room.clock.now() or self._same_text(record, unsettled):
@@ -182,24 +228,30 @@ class Engine:
 
     def _finish(self, record: Record, publisher: Publisher) -> Record:
         """Ask what is missing; only what is final is ever sent."""
-        now = self.room.clock.now()
         try:
             delivery = self.complete(record, publisher)
+            _check(delivery)
+            return self.room.ledger.replan(delivery, by="", token=record.token)
+        except LedgerError:
+            raise
+        except LeaseLost:  # taken back, or planned by another, at this very moment
+            return self.room.ledger.record(record.id) or record
         except CrosspostError as error:
-            change = meaning(error, record, now)
-            return self.room.ledger.change(record.id, change, token=record.token)
-        if delivery.blocked:
-            change = meaning(_blocked(delivery), record, now)
-            return self.room.ledger.change(record.id, change, token=record.token)
-        return self.room.ledger.replan(delivery, by="", token=record.token)
+            change = self._cannot(record, error)
+        except Exception as bug:  # noqa: BLE001 -- ours; the others go on
+            change = self._cannot(record, unforeseen(bug))
+        return keep(record, change, self.room)
 
     def _same_text(self, record: Record, unsettled: Sequence[Record]) -> bool:
-        """While an outcome is unknown, no identical text leaves on that account."""
+        """While an outcome is unknown, no identical text leaves on that account.
+
+        Part by part: a network is asked for the text of single parts.
+        """
         open_now = self.room.ledger.records(
             states={State.UNCERTAIN, State.SENDING}, account=record.account
         )
-        texts = {_text(one) for one in (*open_now, *unsettled) if one.id != record.id}
-        return _text(record) in texts
+        others = [one for one in (*open_now, *unsettled) if one.id != record.id]
+        return any(_texts(record) & _texts(one) for one in others)
 
     def _send(self, record: Record, publisher: Publisher) -> Record | None:
         ledger = self.room.ledger
@@ -218,12 +270,12 @@ def _in(record: Record, wanted: frozenset[str] | None) -> bool:
     return wanted is None or record.id in wanted
 
 
-def _ready(record: Record, now: object) -> bool:
-    return record.next_at is None or record.next_at <= now  # type: ignore[operator]
+def _ready(record: Record, now: datetime) -> bool:
+    return record.next_at is None or record.next_at <= now
 
 
-def _text(record: Record) -> tuple[str, ...]:
-    return tuple(part.text for part in record.delivery.parts)
+def _texts(record: Record) -> frozenset[str]:
+    return frozenset(part.text for part in record.delivery.parts)
 
 
 def _stops(record: Record) -> bool:
@@ -232,10 +284,25 @@ def _stops(record: Record) -> bool:
     return kind in {"unavailable", "throttled", "access-denied", "secret"}
 
 
-def _blocked(delivery: Delivery) -> Rejected:
-    """What the network told since makes the post impossible as it is."""
-    note = next(note for note in delivery.notes if note.level is Level.ERROR)
-    return Rejected(note.message, hint=note.hint)
+def _check(delivery: Delivery) -> None:
+    """Refuse what may not leave, now that the network was asked.
+
+    Raises:
+        Rejected: What it told makes the post impossible as it is.
+        CrosspostError: Something is still not known.
+    """
+    if delivery.blocked:
+        note = next(note for note in delivery.notes if note.level is Level.ERROR)
+        raise Rejected(note.message, hint=note.hint)
+    if not delivery.final:
+        note = next(note for note in delivery.notes if note.id in UNASKED)
+        raise CrosspostError(
+            _(
+                "It cannot be completed: {reason} Nothing was sent.",
+                reason=note.message,
+            ),
+            hint=note.hint,
+        )
 
 
 def _late() -> Change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,7 +54,9 @@ class Outbox:
                             Path(entry.path), f"{prefix}{entry.name}/"
                         )
                 elif taken_into_account(entry.name) and entry.is_file():
-                    yield _file(entry, prefix)
+                    # One that goes away at this very moment is not there.
+                    with suppress(FileNotFoundError):
+                        yield _file(entry, prefix)
 
     def read(self, path: str) -> bytes:
         """A post file's bytes.

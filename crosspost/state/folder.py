@@ -90,6 +90,13 @@ class Folder:
         except OSError:
             return PAUSE_UNREADABLE
 
+    def pause_since(self) -> str:
+        """When the pause file was last written: tells one pause from the next."""
+        try:
+            return str(self.pause_file.stat().st_mtime_ns)
+        except OSError:
+            return ""
+
     def beat(self, now: datetime, *, next_due: datetime | None) -> None:
         """Write the heartbeat: now, and when something is next to do (RFC 3339)."""
         lines = [now.isoformat(), next_due.isoformat() if next_due else ""]

@@ -1,0 +1,141 @@
+"""What a tick tells: each new problem once, and once that it is over.
+
+What stands in the ledger is told, not what this run happened to see: a run that
+died after a change and before its message leaves the message to the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crosspost.i18n import Phrase, _
+from crosspost.model import Hold, State
+from crosspost.report.words import STATES
+from crosspost.states import OVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crosspost.app import App
+    from crosspost.cli.output import Output
+    from crosspost.ports import Record
+
+_WAITS = frozenset({"unavailable", "throttled"})
+_OF_THE_ACCOUNT = frozenset({"unavailable", "throttled", "access-denied", "secret"})
+_STANDING = frozenset(State) - OVER
+_ENDING = (
+    "uncertain",
+    "rejected",
+    "late",
+    "key-taken",
+    "cannot-be-sent",
+    *sorted(_OF_THE_ACCOUNT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A problem that may be new: its kind and whom it concerns, and what to say."""
+
+    kind: str
+    subject: str
+    said: Phrase
+    hint: Phrase | None
+
+
+def tell(app: App, out: Output, news: News) -> bool:
+    """Tell a problem the first time; whether it was new."""
+    if not app.ledger.tell(news.kind, news.subject):
+        return False
+    out.problem(_("crosspost: {message}", message=news.said))
+    if news.hint is not None:
+        out.problem(_("What to do: {hint}", hint=news.hint))
+    return True
+
+
+def forget(app: App, kind: str, prefix: str) -> None:
+    """Problems of this kind whose subject begins so are over."""
+    for told, subject, _since in app.ledger.told():
+        if told == kind and subject.startswith(prefix):
+            app.ledger.over(kind, subject)
+
+
+def waits(record: Record) -> bool:
+    """Whether it will be tried again by itself."""
+    return record.problem is not None and record.problem.kind in _WAITS
+
+
+def tell_records(app: App, changed: Iterable[Record], out: Output) -> bool:
+    """Tell what is new of all that stands, and what is over of what changed.
+
+    Returns:
+        Whether a person must act because of something new.
+    """
+    records = {record.id: record for record in changed}
+    for record in app.ledger.records(states=_STANDING):
+        records[record.id] = record
+    told = [_one(app, record, out) for record in records.values()]
+    return any(told)
+
+
+def _one(app: App, record: Record, out: Output) -> bool:
+    if record.problem is None:
+        if record.state in OVER and settled(app, record) and record.state is State.SENT:
+            _tell_end(app, record, out)
+        return False
+    if record.state in OVER:
+        settled(app, record)
+    problem = record.problem
+    said = _(
+        "{account} (@{handle}), {title}: {state}. {problem}",
+        account=record.account,
+        handle=record.delivery.handle.removeprefix("@"),
+        title=_title(app, record),
+        state=STATES[record.state][0],
+        problem=problem.message,
+    )
+    new = tell(app, out, News(problem.kind, _subject(app, record), said, problem.hint))
+    return new and problem.kind not in _WAITS
+
+
+def _subject(app: App, record: Record) -> str:
+    """Whom a problem concerns: what is told once for all of it."""
+    kind = record.problem.kind if record.problem else ""
+    if kind in _OF_THE_ACCOUNT:
+        return record.account
+    if kind.startswith("held-"):
+        return record.post
+    if record.hold is Hold.PAUSE:
+        return app.pause_name(record.delivery) or record.id
+    return record.id
+
+
+def settled(app: App, record: Record) -> bool:
+    """Forget the problems that ended with this delivery; whether there were any."""
+    told = {(kind, subject) for kind, subject, _since in app.ledger.told()}
+    subjects = (record.id, record.account)
+    ended = [
+        (kind, subject)
+        for kind in _ENDING
+        for subject in subjects
+        if (kind, subject) in told
+    ]
+    for kind, subject in ended:
+        app.ledger.over(kind, subject)
+    return bool(ended)
+
+
+def _tell_end(app: App, record: Record, out: Output) -> None:
+    out.problem(
+        _(
+            "crosspost: settled. {account}, {title}: published.",
+            account=record.account,
+            title=_title(app, record),
+        )
+    )
+
+
+def _title(app: App, record: Record) -> str:
+    kept = app.ledger.post(record.post)
+    return kept.post.title if kept else record.post
