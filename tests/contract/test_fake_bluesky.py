@@ -16,7 +16,7 @@ import pytest
 
 from crosspost.networks.fake.accounts import BlueskyLogin
 from crosspost.networks.fake.bluesky import cids
-from crosspost.networks.fake.bluesky.repo import tid
+from crosspost.networks.fake.bluesky.tids import tid
 from crosspost.networks.fake.world import World
 from unit.networks.fake.clients import PNG, POST, Bluesky, create, record
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from crosspost.networks.fake.bluesky import cids
 from crosspost.networks.fake.bluesky.lexicon import POST
-from crosspost.networks.fake.bluesky.repo import Write, fresh_key
+from crosspost.networks.fake.bluesky.repo import Write
+from crosspost.networks.fake.bluesky.tids import fresh_key
 from crosspost.networks.fake.plain import Text
 
 if TYPE_CHECKING:
@@ -105,8 +106,8 @@ class Hands:
         return found
 
     def _create(self, account: Account, kind: str, value: dict[str, Any]) -> str:
-        head = self._cast.bluesky.repos.head(account.did)
-        key = fresh_key(account.did, head, self._cast.now())
+        number = self._cast.bluesky.repos.head(account.did).number
+        key = fresh_key(account.did, number, self._cast.now())
         cid = cids.record_cid(value)
         self._commit(account, Write("create", kind, key, value, cid))
         return key

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from crosspost.networks.fake.bluesky.errors import refused
-from crosspost.networks.fake.bluesky.jwt import read_jwt, sign_jwt
+from crosspost.networks.fake.bluesky.jwt import (
+    REFRESH_LIFE,
+    access_token,
+    read_jwt,
+    refresh_token,
+)
+from crosspost.networks.fake.bluesky.names import did_of, digest, secret_of
 from crosspost.networks.fake.books import Books, Shelf
 from crosspost.networks.fake.http import Asked
 
-ACCESS_LIFE = timedelta(hours=2)
-REFRESH_LIFE = timedelta(days=90)
 GRACE = timedelta(hours=2)
 
 
@@ -76,9 +78,9 @@ class Accounts:
         found = self._accounts.get(did, "account")
         if found is not None:
             return found
-        account = Account(did, handle, host, _secret(handle, "main"), display_name)
+        account = Account(did, handle, host, secret_of(handle, "main"), display_name)
         self._passwords.put(
-            did, "crosspost", AppPassword("crosspost", _secret(handle, "app"))
+            did, "crosspost", AppPassword("crosspost", secret_of(handle, "app"))
         )
         return self.keep(account)
 
@@ -133,7 +135,7 @@ class Accounts:
         if account.state == "takendown":
             refused("AccountTakedown", "Account has been taken down", status=401)
         number = len(self._sessions.of(account.did))
-        token = _digest(f"{account.did} {now.isoformat()} {number} {name}")
+        token = digest(f"{account.did} {now.isoformat()} {number} {name}")
         return self._begin(account, name, token, now)
 
     def refresh(self, asked: Asked) -> dict[str, Any]:
@@ -147,7 +149,7 @@ class Accounts:
         session = self._sessions.get(told["sub"], told["jti"])
         if account is None or session is None or session.expires <= asked.at:
             refused("ExpiredToken", "Token has been revoked")
-        successor = session.successor or _digest(f"{session.id} next")
+        successor = session.successor or digest(f"{session.id} next")
         expires = min(session.expires, asked.at + GRACE)
         self._sessions.put(
             account.did,
@@ -208,54 +210,13 @@ class Accounts:
             session = Refresh(token, account.did, name, now, now + REFRESH_LIFE)
             self._sessions.put(account.did, token, session)
         return {
-            "accessJwt": _access(account, now),
-            "refreshJwt": _refresh(account, session),
+            "accessJwt": access_token(account.host, account.did, now=now),
+            "refreshJwt": refresh_token(
+                account.host, account.did, id_=session.id, issued=session.issued
+            ),
             "handle": account.handle,
             "did": account.did,
             "email": f"mail@{account.handle}",
             "emailConfirmed": account.email_confirmed,
             "active": account.state == "active",
         }
-
-
-def did_of(handle: str) -> str:
-    """The DID an account made under this handle gets."""
-    told = base64.b32encode(hashlib.sha256(f"did {handle}".encode()).digest())
-    return f"did:plc:{told[:24].decode().lower()}"
-
-
-def _secret(handle: str, kind: str) -> str:
-    told = base64.b32encode(hashlib.sha256(f"{kind} {handle}".encode()).digest())
-    letters = told[:16].decode().lower()
-    return "-".join(letters[place : place + 4] for place in range(0, 16, 4))
-
-
-def _digest(told: str) -> str:
-    return hashlib.sha256(told.encode()).hexdigest()[:43]
-
-
-def _access(account: Account, now: datetime) -> str:
-    return sign_jwt(
-        "at+jwt",
-        {
-            "scope": "com.atproto.appPass",
-            "aud": f"did:web:{account.host}",
-            "sub": account.did,
-            "iat": int(now.timestamp()),
-            "exp": int((now + ACCESS_LIFE).timestamp()),
-        },
-    )
-
-
-def _refresh(account: Account, session: Refresh) -> str:
-    return sign_jwt(
-        "refresh+jwt",
-        {
-            "scope": "com.atproto.refresh",
-            "aud": f"did:web:{account.host}",
-            "sub": account.did,
-            "jti": session.id,
-            "iat": int(session.issued.timestamp()),
-            "exp": int((session.issued + REFRESH_LIFE).timestamp()),
-        },
-    )

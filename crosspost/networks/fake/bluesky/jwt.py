@@ -5,11 +5,32 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from crosspost.networks.fake.bluesky.errors import refused
 
+ACCESS_LIFE: Final = timedelta(hours=2)
+REFRESH_LIFE: Final = timedelta(days=90)
 _KEY: Final = b"the built-in network keeps no secret"
+
+
+def access_token(host: str, did: str, *, now: datetime) -> str:
+    """A token that opens an account of a server for two hours."""
+    told = {"scope": "com.atproto.appPass", "aud": f"did:web:{host}", "sub": did}
+    return sign_jwt("at+jwt", told | _lifetime(now, ACCESS_LIFE))
+
+
+def refresh_token(host: str, did: str, *, id_: str, issued: datetime) -> str:
+    """A token that gives the next session for 90 days."""
+    told = {"scope": "com.atproto.refresh", "aud": f"did:web:{host}", "sub": did}
+    lifetime = _lifetime(issued, REFRESH_LIFE)
+    return sign_jwt("refresh+jwt", told | {"jti": id_} | lifetime)
+
+
+def _lifetime(begin: datetime, life: timedelta) -> dict[str, int]:
+    end = begin + life
+    return {"iat": int(begin.timestamp()), "exp": int(end.timestamp())}
 
 
 def sign_jwt(kind: str, told: dict[str, Any]) -> str:

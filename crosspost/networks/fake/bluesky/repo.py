@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,12 +9,12 @@ from typing import Any, Literal
 
 from crosspost.networks.fake.bluesky import cids
 from crosspost.networks.fake.bluesky.errors import invalid, refused
+from crosspost.networks.fake.bluesky.tids import micros_of, tid
 from crosspost.networks.fake.books import Books, Shelf
 
 MOST_WRITES = 200
 MOST_COMMIT_BYTES = 2_000_000
 Action = Literal["create", "update", "delete"]
-_SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,25 +235,6 @@ def blobs_of(value: object) -> Iterator[dict[str, Any]]:
 
 def _next_head(did: str, head: Head, writes: Sequence[Write], now: datetime) -> Head:
     micros = int(now.timestamp() * 1_000_000)
-    rev = max(tid(micros), tid(_micros(head.rev) + 1) if head.rev else "")
+    rev = max(tid(micros), tid(micros_of(head.rev) + 1) if head.rev else "")
     told = {"of": did, "prev": head.cid, "rev": rev, "ops": len(writes)}
     return Head(cids.record_cid(told), rev, head.number + 1)
-
-
-def fresh_key(did: str, head: Head, now: datetime) -> str:
-    """A key of the server's own choice."""
-    micros = int(now.timestamp() * 1_000_000) + head.number
-    return tid(micros, clock=hashlib.sha256(did.encode()).digest()[0])
-
-
-def tid(micros: int, *, clock: int = 0) -> str:
-    """A TID of microseconds since 1970."""
-    number = (micros & (1 << 53) - 1) << 10 | clock
-    return "".join(_SORTABLE[number >> 5 * place & 31] for place in range(12, -1, -1))
-
-
-def _micros(text: str) -> int:
-    number = 0
-    for letter in text:
-        number = number << 5 | _SORTABLE.index(letter)
-    return number >> 10

@@ -15,10 +15,10 @@ from crosspost.networks.fake.bluesky.repo import (
     Head,
     Repos,
     Write,
-    fresh_key,
 )
 from crosspost.networks.fake.bluesky.rules import KEY, Invalid, fail, no_fractions
 from crosspost.networks.fake.bluesky.rules import told as shown
+from crosspost.networks.fake.bluesky.tids import fresh_key
 from crosspost.networks.fake.http import Answer, Asked, as_json
 from crosspost.networks.fake.windows import Meter, Standing
 
@@ -121,9 +121,8 @@ class Writes:
         )
 
     def _fresh(self, account: Account, asked: Asked, place: int = 0) -> str:
-        head = self._repos.head(account.did)
-        moved = Head(head.cid, head.rev, head.number + place)
-        return fresh_key(account.did, moved, asked.at)
+        number = self._repos.head(account.did).number + place
+        return fresh_key(account.did, number, asked.at)
 
     def _commit(
         self,

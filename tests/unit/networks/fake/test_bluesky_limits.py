@@ -131,6 +131,36 @@ def test_embeds(ville: Bluesky, embed: dict[str, Any], told: str) -> None:
     assert bool(said) is bool(told)
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"facets": "x"}, 'Expected array value type (got "x")'),
+        ({"reply": "x"}, 'Expected object value type (got "x")'),
+        ({"reply": {"root": {}, "parent": {}}}, 'Missing required key "uri"'),
+        ({"embed": images(1) | {"images": ["x"]}}, "Expected object value type"),
+        ({"embed": {"$type": IMAGES, "images": [{"image": 1, "alt": ""}]}}, "blob"),
+        ({"facets": [{"index": {"byteStart": True}}]}, "Expected integer value type"),
+        ({"number": [{"x": 0.5}]}, "(got 0.5) at $.record.number[0].x"),
+        ({"facets": {"a": 1, "b": [1, 2, 3], "c": 2}}, '{"a": ..., "b": ..., ...}'),
+        ({"facets": None, "langs": ["fr"]}, "(got null)"),
+        ({"picture": {"$link": "nothing"}}, "not valid JSON"),
+    ],
+)
+def test_wrong_kinds_of_values(
+    ville: Bluesky, fields: dict[str, Any], told: str
+) -> None:
+    assert told in message(ville, **fields)
+
+
+def test_a_blob_can_be_read(ville: Bluesky) -> None:
+    cid = ville.upload().json()["blob"]["ref"]["$link"]
+    name = "com.atproto.sync.getBlob"
+    found = ville.ask(name, did=ville.login.did, cid=cid)
+    assert (found.content, found.headers["content-type"]) == (PNG, "image/png")
+    missing = ville.ask(name, did=ville.login.did, cid="bafkrei")
+    assert missing.json()["error"] == "BlobNotFound"
+
+
 def test_a_picture_needs_its_alt_field(ville: Bluesky) -> None:
     embed = {"$type": IMAGES, "images": [{"image": reference()}]}
     assert 'Missing required key "alt"' in message(ville, embed=embed)

@@ -219,6 +219,43 @@ def test_the_outer_type_is_added_and_a_wrong_one_refused(ville: Bluesky) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"{", "not valid JSON"),
+        (b"[1]", "not valid JSON"),
+        ({"writes": "x"}, 'Missing required key "writes"'),
+        ({"writes": [{"$type": "x"}]}, "Action not supported: x"),
+    ],
+)
+def test_a_body_that_makes_no_sense(ville: Bluesky, body: object, told: str) -> None:
+    if isinstance(body, dict):
+        body = {"repo": ville.login.did, **body}
+    refused = ville.call("com.atproto.repo.applyWrites", body)
+    assert refused.status_code == 400
+    assert told in refused.json()["message"]
+
+
+def test_a_profile_has_one_key(ville: Bluesky) -> None:
+    told = {"repo": ville.login.did, "collection": "app.bsky.actor.profile"}
+    name = "com.atproto.repo.putRecord"
+    assert ville.call(name, {**told, "rkey": KEY, "record": {}}).status_code == 400
+    assert ville.call(name, {**told, "rkey": "self", "record": {}}).status_code == 200
+
+
+def test_kinds_nobody_knows_are_kept_unread(ville: Bluesky) -> None:
+    told = {"repo": ville.login.did, "collection": "com.example.note", "rkey": "a"}
+    name = "com.atproto.repo.putRecord"
+    answer = ville.call(name, {**told, "record": {"text": 1}}).json()
+    assert answer["validationStatus"] == "unknown"
+    assert ville.get("a", "com.example.note").json()["value"]["text"] == 1
+
+
+def test_a_list_of_nobody(ville: Bluesky) -> None:
+    answer = ville.ask("com.atproto.repo.listRecords", repo="x", collection=POST)
+    assert answer.json()["message"] == "Could not find repo: x"
+
+
 def test_validate_false_lets_anything_in(ville: Bluesky) -> None:
     long = record("x" * 301)
     assert ville.put(KEY, long, validate=False).status_code == 200

@@ -76,6 +76,7 @@ def test_an_account_that_is_taken_down_is_out_at_once(
         ("", 401, "AuthMissing"),
         ("Bearer a.b.c", 400, "InvalidToken"),
         ("Bearer", 401, "AuthMissing"),
+        ("Basic a:b", 401, "AuthMissing"),
     ],
 )
 def test_no_token_and_a_foreign_one(
@@ -110,6 +111,12 @@ def test_the_directory_and_the_handles_own_site(ville: Bluesky, world: World) ->
     assert document["alsoKnownAs"] == ["at://ville.test"]
     own = ville.http.get("https://ville.test/.well-known/atproto-did")
     assert own.text == did
+
+    missing = ville.http.get("https://plc.directory/did:plc:nobody")
+    assert missing.status_code == 404
+    assert ville.http.get("https://ville.test/").status_code == 404
+    world.will_fail("ville.test", "ask", "503")
+    assert ville.http.get(f"https://plc.directory/{did}").status_code == 503
 
     world.hands.rename("ville.test", "mairie.test")
     answer = ville.ask("com.atproto.identity.resolveHandle", handle="mairie.test")
