@@ -120,6 +120,6 @@ def test_a_handle_that_nobody_has_is_told() -> None:
         read=list,
         transport=world.transport,
     )
-    with pytest.raises(AccessDenied, match="personne.test"):
+    with pytest.raises(AccessDenied, match=r"personne\.test"):
         stage.publisher().check()
     stage.close()
