@@ -68,11 +68,9 @@ def _document(findings: Sequence[Finding]) -> dict[str, object]:
 
 def _tell(finding: Finding, out: Output) -> None:
     mark, colour = _MARKS[finding.level]
-    said = (
-        _("{account}: {message}", account=finding.account, message=finding.message)
-        if finding.account and finding.account not in str(finding.message)
-        else finding.message
-    )
+    said = finding.message
+    if finding.account and not str(said).startswith(finding.account):
+        said = _("{account}: {message}", account=finding.account, message=said)
     out.line(f"{out.paint(mark, colour)} {out.paint(finding.id, 'faint')} {said}")
     if finding.hint is not None:
         out.line(finding.hint, indent=8)

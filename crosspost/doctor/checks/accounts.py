@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from crosspost.doctor.finding import Finding, Level
 from crosspost.doctor.surroundings import Surroundings
 from crosspost.errors import CrosspostError, SecretError, Throttled, Unavailable
-from crosspost.i18n import _
+from crosspost.i18n import Phrase, _
+from crosspost.ports import AccountFacts
 
 _OTHERS = 0o077
 _UNREACHED = (Unavailable, Throttled)
@@ -66,11 +67,7 @@ def login(around: Surroundings) -> Iterator[Finding]:
     for account, facts in around.visited():
         yield Finding(
             Level.OK,
-            _(
-                "It opens: {who}, @{handle}.",
-                who=facts.display_name or account.name,
-                handle=facts.handle.removeprefix("@"),
-            ),
+            _opens(facts),
             account=account.name,
         )
 
@@ -81,6 +78,13 @@ def login(around: Surroundings) -> Iterator[Finding]:
 def _of_visit(around: Surroundings, name: str) -> CrosspostError | None:
     visit = around.visits.get(name)
     return visit.error if visit else None
+
+
+def _opens(facts: AccountFacts) -> Phrase:
+    handle = facts.handle.removeprefix("@")
+    if not facts.display_name:
+        return _("It opens: @{handle}.", handle=handle)
+    return _("It opens: {who}, @{handle}.", who=facts.display_name, handle=handle)
 
 
 def _told(error: CrosspostError, level: Level, account: str) -> Finding:
