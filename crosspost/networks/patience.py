@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -16,9 +15,7 @@ _FIRST_WAIT: Final = 0.2
 _LONGEST_WAIT: Final = 1.0
 
 
-def patiently(
-    read: Callable[[], Answer], *, seconds: float, wait: Wait = time.sleep
-) -> Answer:
+def patiently(read: Callable[[], Answer], *, seconds: float, wait: Wait) -> Answer:
     """Read, and again where the server could not be asked: three times at most.
 
     Args:

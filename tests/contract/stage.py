@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -121,6 +122,7 @@ class Stage:
     transport: Callable[[], httpx.BaseTransport] = field(
         default=lambda: wire.outside(seconds=SECONDS)
     )
+    wait: Callable[[float], None] = time.sleep
     sessions: KeptSession = field(default_factory=KeptSession)
     limits: Limits | None = None
     opened: list[Publisher] = field(default_factory=list)
@@ -133,6 +135,7 @@ class Stage:
             sessions=self.sessions,
             transport=self.transport,
             attempt_seconds=SECONDS,
+            wait=self.wait,
         )
         made = self.network.connect(self.account, surroundings)
         self.opened.append(made)

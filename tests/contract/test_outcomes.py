@@ -42,8 +42,6 @@ from crosspost.errors import (
 )
 from crosspost.model import Account, Delivery, Prepared, Wording
 from crosspost.networks import network, wire
-from crosspost.networks.bluesky.publisher import BlueskyPublisher
-from crosspost.networks.mastodon.publisher import MastodonPublisher
 from crosspost.ports import Order, Surroundings
 
 if TYPE_CHECKING:
@@ -156,10 +154,9 @@ class Theatre:
             sessions=self.sessions,
             transport=self.transport,
             attempt_seconds=PATIENT,
+            wait=self.waits.append,
         )
-        if self.name == "bluesky":
-            return BlueskyPublisher(self.account, surroundings, wait=self.waits.append)
-        return MastodonPublisher(self.account, surroundings, wait=self.waits.append)
+        return network(self.name).connect(self.account, surroundings)
 
     @property
     def account(self) -> Account:

@@ -20,8 +20,6 @@ from crosspost.errors import Outcome, Rejected, Unavailable, Uncertain
 from crosspost.model import Account
 from crosspost.networks import network
 from crosspost.networks.fake.world import World
-from crosspost.networks.mastodon.publisher import MastodonPublisher
-from crosspost.ports import Surroundings
 
 if TYPE_CHECKING:
     from crosspost.model import Delivery, Receipt
@@ -58,19 +56,7 @@ class Play:
     notes: Notebook = field(default_factory=Notebook)
 
     def publisher(self) -> Publisher:
-        if self.stage.account.network == "bluesky":
-            return self.stage.publisher()
-        surroundings = Surroundings(
-            clock=self.clock,
-            secret=lambda: self.stage.secret,
-            sessions=self.stage.sessions,
-            transport=self.world.transport,
-        )
-        return MastodonPublisher(
-            self.stage.account,
-            surroundings,
-            wait=lambda seconds: self.clock.advance(seconds=seconds),
-        )
+        return self.stage.publisher()
 
     def begin(self, delivery: Delivery, **known: object) -> None:
         self.notes = Notebook(
@@ -141,6 +127,7 @@ def played(server: str) -> Play:
         read=lambda: seen(world.posts(handle)),
         transport=world.transport,
         clock=clock,
+        wait=lambda seconds: clock.advance(seconds=seconds),
     )
     return Play(world, stage, clock)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -33,7 +32,7 @@ from crosspost.networks.bluesky.writes import (
     write,
 )
 from crosspost.networks.outcomes import Interpreter, Where
-from crosspost.networks.patience import Wait, patiently
+from crosspost.networks.patience import patiently
 from crosspost.networks.verdict import Step
 from crosspost.networks.witness import Witness, ahead
 from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
@@ -52,7 +51,6 @@ class BlueskyPublisher:
         surroundings: Surroundings,
         *,
         directory: Directory | None = None,
-        wait: Wait = time.sleep,
     ) -> None:
         """Makes no request.
 
@@ -60,12 +58,11 @@ class BlueskyPublisher:
             account: Whose.
             surroundings: Its secret, session, clock and transport.
             directory: Who is asked where an account lives.
-            wait: How to wait before a read is tried again, in seconds.
         """
         self._account = account
         self._clock = surroundings.clock
         self._seconds = surroundings.attempt_seconds
-        self._wait = wait
+        self._wait = surroundings.wait
         self._directory = directory or Directory()
         transport = cast("httpx.BaseTransport", surroundings.transport())
         self._witness = Witness(transport)

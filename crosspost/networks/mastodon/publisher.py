@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +28,7 @@ from crosspost.networks.mastodon.outcomes import (
 )
 from crosspost.networks.mastodon.uploads import Uploads
 from crosspost.networks.outcomes import Interpreter, Where
-from crosspost.networks.patience import Wait, patiently
+from crosspost.networks.patience import patiently
 from crosspost.networks.verdict import Step, Verdict
 from crosspost.networks.wire import session
 from crosspost.networks.witness import Witness, ahead
@@ -47,15 +46,13 @@ _NOT_FOUND: Final = 404
 class MastodonPublisher:
     """See `ports.Publisher`: every promise stands there."""
 
-    def __init__(
-        self, account: Account, surroundings: Surroundings, *, wait: Wait = time.sleep
-    ) -> None:
-        """Makes no request. `wait` is how to wait for media, in seconds."""
+    def __init__(self, account: Account, surroundings: Surroundings) -> None:
+        """Makes no request."""
         self._account = account
         self._clock = surroundings.clock
         self._seconds = surroundings.attempt_seconds
         self._secret = surroundings.secret
-        self._wait = wait
+        self._wait = surroundings.wait
         self._witness = Witness(cast("httpx.BaseTransport", surroundings.transport()))
         self._interpreter = Interpreter(
             self._witness,
