@@ -264,14 +264,9 @@ class App:
         """
         account = self.directory.accounts.get(name)
         if account is None:
-            raise AccessDenied(
-                _(
-                    "{account} is no longer in the configuration. "
-                    "Nothing was sent on it.",
-                    account=name,
-                ),
-                hint=_("Put it back, or cancel what waits for it."),
-            )
+            from crosspost.engine.planner import no_longer_there
+
+            raise no_longer_there(name)
         stopped = self.ledger.answer("stopped", name)
         if stopped and "message" in stopped[0]:
             raise AccessDenied(

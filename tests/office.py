@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from crosspost.cli.output import Output
 from crosspost.clock import ManualClock
 from crosspost.errors import SecretError
 from crosspost.i18n import _
-from crosspost.model import Account, Directory, Entity, State
+from crosspost.model import Account, Delivery, Directory, Entity, State
 from crosspost.networks.fake.shown import Shown
 from crosspost.networks.fake.world import World
 from crosspost.ports import Line, Record
@@ -31,7 +31,11 @@ BLUESKY, MASTODON = "ville.example.fr", "ville@social.example.fr"
 
 
 class OfficeApp(App):
-    """The composition root, with a world of the test's own around it."""
+    """The composition root, with a world of the test's own around it.
+
+    Attributes:
+        watch: Called whenever the engine is about to look for a pause.
+    """
 
     def __init__(
         self, folder: Folder, world: World, clock: ManualClock, people: Directory
@@ -39,10 +43,15 @@ class OfficeApp(App):
         super().__init__(folder, clock=clock, environment={}, by="agent")
         self._world, self._people = world, people
         self.secrets_gone: set[str] = set()
+        self.watch: Callable[[], None] = lambda: None
 
     @cached_property
     def directory(self) -> Directory:
         return self._people
+
+    def pause_name(self, delivery: Delivery) -> str | None:
+        self.watch()
+        return super().pause_name(delivery)
 
     def transport(self) -> object:
         return self._world.transport()

@@ -7,16 +7,20 @@ of them sends: the engine does, by the same rules as ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
 from crosspost.model import Delivery, Hold, Settled, State
-from crosspost.ports import Change, Ledger, Publisher, Record
+from crosspost.ports import Change, LeaseLost, Ledger, Publisher, Record
 from crosspost.publish import Room, wait_over
 
 OPEN = frozenset({State.DRAFT, State.WAITING, State.SCHEDULED, State.HELD})
 """Not sent, not being sent: these can be taken back."""
+
+_TRIED = frozenset({Hold.ACCESS, Hold.SECRET, Hold.COLLISION, Hold.INCOMPLETE})
+"""Why something is held that was about to leave: once mended, it is tried again."""
 
 Render = Callable[[Record, datetime], Delivery]
 """Plans a delivery anew for another due instant."""
@@ -54,17 +58,18 @@ def named(ledger: Ledger, wanted: str) -> list[Record]:
 def cancel(ledger: Ledger, records: Sequence[Record], *, by: str) -> list[Record]:
     """Take back what is not sent yet. What cannot be taken back is left out."""
     change = Change(State.CANCELLED, act="cancelled", by=by)
-    return [
-        ledger.change(record.id, change)
-        for record in records
-        if record.state in OPEN or record.state is State.FAILED
-    ]
+    taken = []
+    for record in records:
+        if record.state in OPEN or record.state is State.FAILED:
+            with suppress(LeaseLost):  # a run takes it at this very moment
+                taken.append(ledger.change(record.id, change, token=record.token))
+    return taken
 
 
 def can_retry(record: Record) -> bool:
     """Whether a retry means something: it was not sent, and nobody doubts it."""
     if record.state is State.HELD:
-        return record.hold in {Hold.ACCESS, Hold.SECRET, Hold.COLLISION}
+        return record.hold in _TRIED
     postponed = record.state is State.SCHEDULED and record.problem is not None
     return record.state is State.FAILED or postponed
 
@@ -83,20 +88,44 @@ def send_now(
 def move(
     ledger: Ledger, record: Record, render: Render, *, to: datetime, by: str
 ) -> Record:
-    """Give a delivery another due instant, and schedule it."""
-    due = to
-    if not record.attempts:
-        ledger.replan(render(record, to), by=by)
+    """Give a delivery another due instant, and schedule it.
+
+    Raises:
+        UsageError: Another process changed it at this very moment.
+    """
+    try:
+        if record.attempts:
+            change = Change(State.SCHEDULED, act="moved", due=to, by=by)
+            return ledger.change(record.id, change, token=record.token)
+        planned = ledger.replan(render(record, to), by=by, token=record.token)
         change = Change(State.SCHEDULED, act="moved", by=by)
-    else:
-        change = Change(State.SCHEDULED, act="moved", due=due, by=by)
-    return ledger.change(record.id, change)
+        return ledger.change(record.id, change, token=planned.token)
+    except LeaseLost as error:
+        raise _taken_meanwhile(record) from error
 
 
 def keep_draft(ledger: Ledger, record: Record, *, by: str) -> Record:
-    """Take a held delivery out of what is to leave: a draft leaves by nobody's rule."""
+    """Take a held delivery out of what is to leave: a draft leaves by nobody's rule.
+
+    Raises:
+        UsageError: Another process changed it at this very moment.
+    """
     change = Change(State.DRAFT, act="kept-as-draft", by=by)
-    return ledger.change(record.id, change)
+    try:
+        return ledger.change(record.id, change, token=record.token)
+    except LeaseLost as error:
+        raise _taken_meanwhile(record) from error
+
+
+def _taken_meanwhile(record: Record) -> UsageError:
+    return UsageError(
+        _(
+            "{id} is being sent, or was changed, at this very moment. "
+            "Nothing was changed by you.",
+            id=record.id,
+        ),
+        hint=_("Look where it stands with “crosspost status {id}”.", id=record.id),
+    )
 
 
 def declare_found(
@@ -108,17 +137,18 @@ def declare_found(
         Rejected: Another account's, another text, or nothing there.
     """
     receipt = publisher.recognise(url, record.delivery)
-    return ledger.change(
-        record.id,
-        Change(
-            State.SENT,
-            act="declared-found",
-            settled=Settled.DECLARED,
-            receipts=(receipt,),
-            by=by,
-            detail={"url": url},
-        ),
+    change = Change(
+        State.SENT,
+        act="declared-found",
+        settled=Settled.DECLARED,
+        receipts=(receipt,),
+        by=by,
+        detail={"url": url},
     )
+    try:
+        return ledger.change(record.id, change, token=record.token)
+    except LeaseLost as error:
+        raise _taken_meanwhile(record) from error
 
 
 def declare_absent(record: Record, room: Room, *, by: str) -> Record:
@@ -137,6 +167,8 @@ def declare_absent(record: Record, room: Room, *, by: str) -> Record:
             ),
             hint=_("Wait that long and look again."),
         )
-    return room.ledger.change(
-        record.id, Change(State.SCHEDULED, act="declared-absent", by=by)
-    )
+    change = Change(State.SCHEDULED, act="declared-absent", by=by)
+    try:
+        return room.ledger.change(record.id, change, token=record.token)
+    except LeaseLost as error:
+        raise _taken_meanwhile(record) from error

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from crosspost.errors import AccessDenied
+from crosspost.i18n import _
 from crosspost.model import Account, Delivery, Directory, Post
 from crosspost.plan import Target, due_now, plan
 from crosspost.ports import Ledger, Network, Publisher, Record
@@ -29,12 +31,27 @@ class Planner:
     ledger: Ledger | None = None
 
     def preview(self, post: Post, *, now: datetime) -> tuple[Delivery, ...]:
-        """What would be sent, offline: from what is known."""
+        """What would be sent, offline: from what is known.
+
+        What the ledger holds ready of this very text is shown as it stands
+        there: moved, or attempted, it leaves just so.
+        """
         accepted = self._accepted(post)
-        planned = self.plan(post, accepted=accepted or now)
+        ready = self._ready(post)
+        dues = {name: record.due for name, record in ready.items()}
+        planned = self.plan(post, accepted=accepted or now, dues=dues)
         if post.at is None and accepted is None:
             return tuple(replace(p, notes=(*p.notes, due_now())) for p in planned)
-        return planned
+        return tuple(_as_kept(p, ready.get(p.account)) for p in planned)
+
+    def _ready(self, post: Post) -> dict[str, Record]:
+        """What is kept of a post that was not changed since, by account."""
+        kept = self.ledger.post(post.id) if self.ledger else None
+        if kept is None or self.ledger is None:
+            return {}
+        if kept.post.raw_digest != post.raw_digest:
+            return {}
+        return {one.account: one for one in self.ledger.records(post=post.id)}
 
     def _accepted(self, post: Post) -> datetime | None:
         kept = self.ledger.post(post.id) if self.ledger else None
@@ -53,8 +70,12 @@ class Planner:
             post: What the author wrote.
             accepted: The instant of acceptance.
             dues: Other due instants, by account, of what was moved.
+
+        Returns:
+            One for each account that is still in the configuration.
         """
-        targets = [self._target(post, name, dues or {}) for name in post.to]
+        there = [name for name in post.to if name in self.directory.accounts]
+        targets = [self._target(post, name, dues or {}) for name in there]
         while True:
             planned = plan(post, targets, accepted=accepted)
             pairs = zip(targets, planned, strict=True)
@@ -64,13 +85,20 @@ class Planner:
             targets = moved
 
     def again(self, record: Record, *, due: datetime) -> Delivery:
-        """One delivery of a kept post, planned anew for an instant."""
+        """One delivery of a kept post, planned anew for an instant.
+
+        Raises:
+            AccessDenied: Its account is no longer in the configuration.
+        """
         kept = self.ledger.post(record.post) if self.ledger else None
         if kept is None:
             raise LookupError(record.post)
         dues = {record.account: due}
         planned = self.plan(kept.post, accepted=kept.accepted_at, dues=dues)
-        return next(one for one in planned if one.account == record.account)
+        for one in planned:
+            if one.account == record.account:
+                return one
+        raise no_longer_there(record.account)
 
     def _target(self, post: Post, name: str, dues: Mapping[str, datetime]) -> Target:
         account = self.directory.accounts[name]
@@ -101,3 +129,21 @@ class Planner:
         account = self.directory.accounts[name]
         network = self.networks(account.network)
         return bool(self.preparer.missing(post, account, network))
+
+
+def _as_kept(planned: Delivery, record: Record | None) -> Delivery:
+    """As the ledger holds it, once nothing must be asked any more."""
+    if record is None or not (record.attempts or record.delivery.final):
+        return planned
+    return record.delivery
+
+
+def no_longer_there(account: str) -> AccessDenied:
+    """The error of an account that the configuration does not name any more."""
+    return AccessDenied(
+        _(
+            "{account} is no longer in the configuration. Nothing was sent on it.",
+            account=account,
+        ),
+        hint=_("Put it back, or cancel what waits for it."),
+    )
