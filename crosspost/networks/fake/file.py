@@ -2,7 +2,8 @@
 
 Each turn is one transaction of SQLite: begin, read what others changed since,
 do, write what changed, commit. A process that is killed in between has done
-nothing. It is a stage set and no archive: power loss may lose the last turns.
+nothing. A process may fork while no turn is under way. It is a stage set and no
+archive: power loss may lose the last turns.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _CHANGED: Final = (
 )
 _PUT: Final = "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)"
 _WAIT_SECONDS: Final = 60.0
+# Connections of a parent process: closing one here would meddle with its file.
+_INHERITED: Final[list[sqlite3.Connection]] = []
 
 
 class FileBooks(Books):
@@ -54,6 +57,8 @@ class FileBooks(Books):
         # A connection must not be carried over a fork; what was read before it
         # is still good, being older at worst.
         if self._file is None or self._process != os.getpid():
+            if self._file is not None:
+                _INHERITED.append(self._file)
             self._process = os.getpid()
             self._file = sqlite3.connect(
                 self._path,

@@ -162,6 +162,38 @@ def test_a_killed_process_leaves_whole_turns(tmp_path: Path) -> None:
     world.close()
 
 
+FORKED = """
+import os, sys
+from pathlib import Path
+from crosspost.networks.fake.world import World
+
+world = World(file=Path(sys.argv[1]))
+login = world.ensure_mastodon("mastodon.test", "ville")
+world.hands.post(login.handle, "parent")
+for number in range(5):
+    child = os.fork()
+    if not child:
+        world.hands.post(login.handle, f"child {number}")
+        os._exit(0)
+    os.waitpid(child, 0)
+world.hands.post(login.handle, "parent again")
+print(*(one.text for one in world.posts(login.handle)), sep=",")
+world.close()
+"""
+
+
+def test_children_of_a_warm_parent_share_its_world(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", FORKED, str(tmp_path / "networks.sqlite")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    children = [f"child {number}" for number in range(5)]
+    assert told.stdout.strip().split(",") == ["parent", *children, "parent again"]
+    assert told.stderr == ""
+
+
 def test_the_same_names_are_the_same_accounts(clock: ManualClock) -> None:
     one, other = World(clock), World(clock)
     assert one.ensure_bluesky("ville.test") == other.ensure_bluesky("ville.test")
