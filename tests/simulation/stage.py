@@ -21,7 +21,6 @@ from crosspost.networks.fake.bluesky.accounts import AppPassword
 from crosspost.networks.fake.mastodon.state import SCOPES, Token
 from crosspost.networks.fake.world import World
 from crosspost.state.folder import Folder
-
 from simulation.hooks import Hooks, WatchedLedger, WatchedTransport, where_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from crosspost.errors import CrosspostError, LedgerError
 from crosspost.model import State
-
 from simulation import hooks as boundaries
 from simulation.hooks import Crash, Hooks
 from simulation.people import People
@@ -125,15 +124,13 @@ def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> Non
         "cancel": people.cancel,
         "delete": people.delete,
     }
-    beyond = rng.random() < 0.1  # noqa: PLR2004 -- one day in ten breaks even request_life
+    beyond = rng.random() < 0.1
     for _number in range(TICKS):
         _between(stage, people, rng, beyond=beyond)
         _tick(stage)
 
 
-def _between(
-    stage: Machine, people: People, rng: Random, *, beyond: bool
-) -> None:
+def _between(stage: Machine, people: People, rng: Random, *, beyond: bool) -> None:
     """What happens between two runs of cron."""
     stage.clock.advance(seconds=300)
     handles = [one.handle for one in stage.directory.accounts.values()]
@@ -147,13 +144,13 @@ def _between(
             seconds=rng.randrange(1, 900 if beyond else 85),
         )
     chance = rng.random()
-    if chance < 0.02:  # noqa: PLR2004 -- now and then
+    if chance < 0.02:
         stage.clock.restart()
-    elif chance < 0.04:  # noqa: PLR2004
+    elif chance < 0.04:
         people.revoke()
-    elif chance < 0.10:  # noqa: PLR2004
+    elif chance < 0.10:
         people.give_secrets_back()
-    elif chance < 0.25:  # noqa: PLR2004
+    elif chance < 0.25:
         people.resume()
 
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from crosspost.model import Settled, State
 
 if TYPE_CHECKING:
+    from crosspost.model import Post
+    from crosspost.ports import Record
     from simulation.people import People
     from simulation.stage import Machine
     from simulation.story import Day
-
-    from crosspost.model import Post
-    from crosspost.ports import Record
 
 REPEATING = frozenset({"mastodon"})
 """Networks that cannot protect us from a request that is repeated or too late."""
@@ -32,7 +31,7 @@ def judge(day: Day, stage: Machine, people: People, written: list[Post]) -> None
         _states(day, people, record)
     for account in stage.directory.accounts:
         own = [record for record in records if record.account == account]
-        _counts(day, stage, people, account, own)
+        _counts(day, stage, account, own)
 
 
 def _states(day: Day, people: People, record: Record) -> None:
@@ -49,9 +48,7 @@ def _states(day: Day, people: People, record: Record) -> None:
         day.faults.append(f"{record.id} was cancelled and is {record.state}")
 
 
-def _counts(
-    day: Day, stage: Machine, people: People, account: str, records: list[Record]
-) -> None:
+def _counts(day: Day, stage: Machine, account: str, records: list[Record]) -> None:
     """Each part that is known to be sent exists once, or was removed by a person."""
     handle = stage.directory.accounts[account].handle
     there = Counter(shown.text for shown in stage.world.posts(handle))
