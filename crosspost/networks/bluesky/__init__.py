@@ -37,7 +37,7 @@ class Bluesky:
         """Open an account; the SDK is loaded with its first request."""
         from crosspost.networks.bluesky.publisher import BlueskyPublisher
 
-        return BlueskyPublisher(account, surroundings, wait=surroundings.wait)
+        return BlueskyPublisher(account, surroundings)
 
 
 NETWORK = Bluesky()

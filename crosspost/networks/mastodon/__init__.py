@@ -37,7 +37,7 @@ class Mastodon:
         """Open an account; the SDK is loaded with its first request."""
         from crosspost.networks.mastodon.publisher import MastodonPublisher
 
-        return MastodonPublisher(account, surroundings, wait=surroundings.wait)
+        return MastodonPublisher(account, surroundings)
 
 
 NETWORK = Mastodon()
