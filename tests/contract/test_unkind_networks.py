@@ -223,7 +223,7 @@ def test_a_medium_that_takes_its_time_is_waited_for() -> None:
 
 def test_a_medium_that_is_never_ready_is_kept_and_nothing_is_posted() -> None:
     play = played("mastodon 4.6")
-    play.world.change_server("social.test", media_polls=60)
+    play.world.change_server("social.test", media_polls=20)
     red = picture("red", "Rouge.")
     delivery = play.stage.delivery(wording(), media=[red])
     play.begin(delivery, pictures=album(red))
