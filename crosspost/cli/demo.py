@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PAGE = "crosspost-demo.html"
 
 NEXT: Sequence[tuple[str, Phrase]] = (
-    ("crosspost init", _("makes a configuration and an outbox here")),
+    ("crosspost init", _("makes a configuration here")),
     ("crosspost accounts add bluesky", _("or mastodon; asks, then logs in")),
     ("crosspost doctor", _("says what is still missing")),
 )
