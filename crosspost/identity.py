@@ -100,19 +100,21 @@ def canonical(value: object) -> bytes:
     ).encode()
 
 
-def digest(entity: str, deliveries: Sequence[Delivery], *, at: str) -> str:
+def digest(entity: str, deliveries: Sequence[Delivery], *, at: str = "") -> str:
     """What a person approves, as 64 hexadecimal characters.
 
     Args:
         entity: Who speaks.
         deliveries: All of the post's deliveries, in any order.
-        at: The due instant as RFC 3339, or `at approval` for a post that leaves
-            once it is approved.
+        at: What is said of the time instead of each one's due instant (RFC 3339):
+            `at approval` for a post that leaves once it is approved.
     """
     told = {
         "entity": entity,
-        "at": at,
-        "accounts": {one.account: approved(one) for one in deliveries},
+        "accounts": {
+            one.account: {"due": at or rfc3339(one.due), "parts": approved(one)}
+            for one in deliveries
+        },
     }
     return hashlib.sha256(canonical(told)).hexdigest()
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from crosspost.editorial.review import review
 from crosspost.i18n import _
-from crosspost.identity import delivery_id, digest, rfc3339
+from crosspost.identity import delivery_id, digest
 from crosspost.model import Account, Delivery, Level, Note, Post, Prepared
 from crosspost.ports import Network, Order
 
@@ -52,11 +52,11 @@ def plan(
         targets: Its accounts, in order.
         accepted: The instant of acceptance (UTC, ms); the due instant where the
             post names none.
-        at: What the digest says of the time; default: the due instant.
+        at: What the digest says of the time; default: each due instant.
     """
     due = post.at or accepted
     planned = [_delivery(post, target, target.due or due) for target in targets]
-    told = digest(post.entity, planned, at=at or rfc3339(due))
+    told = digest(post.entity, planned, at=at)
     return tuple(replace(one, digest=told) for one in planned)
 
 

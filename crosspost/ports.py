@@ -376,7 +376,7 @@ class Seen:
 
     Attributes:
         path: Relative to the outbox.
-        stamp: Size, modification time (ns) and inode in one string.
+        stamp: Size, times of change (ns) and inode in one string.
         digest: SHA-256 of its bytes, or empty while it still moves.
         post: The post made of it, or empty.
         state: `moving`, `taken`, `bad`, `sent`, `gone`, `copy` or `asked`.
@@ -696,6 +696,46 @@ class Shelf(Protocol):
 
         Raises:
             MediaError: They are gone or changed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself, for a link card.
+
+    Attributes:
+        title: Empty where it says none.
+        picture: The bytes of its picture, not looked at yet; None where it has
+            none that could be had.
+        picture_named: It names a picture, had or not.
+        checked: Its address was made sure to be one of the public network; false
+            behind a proxy, which does not tell.
+    """
+
+    title: str = ""
+    description: str = ""
+    picture: bytes | None = None
+    picture_named: bool = False
+    checked: bool = True
+
+
+class Unfetchable(Exception):
+    """A page could not be looked at; `reason` says why, inside a sentence."""
+
+    def __init__(self, reason: Phrase) -> None:
+        """Keep the reason unsaid."""
+        super().__init__(reason.id)
+        self.reason = reason
+
+
+class Pages(Protocol):
+    """Looks at the pages that posts link to."""
+
+    def look(self, url: str) -> Page:
+        """What the page at `url` says of itself. Bounded in time and size.
+
+        Raises:
+            Unfetchable: It cannot be reached, may not be, or is no page.
         """
 
 

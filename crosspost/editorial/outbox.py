@@ -29,7 +29,7 @@ class File:
     """A file as the folder shows it.
 
     Attributes:
-        stamp: Size, modification time (ns) and inode in one string.
+        stamp: Size, times of change (ns) and inode in one string.
         modified: When it last changed, by its own clock (UTC).
     """
 

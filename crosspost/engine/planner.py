@@ -100,9 +100,12 @@ class Planner:
                 return one
         raise no_longer_there(record.account)
 
-    def _target(self, post: Post, name: str, dues: Mapping[str, datetime]) -> Target:
+    def _account(self, name: str) -> tuple[Account, Network]:
         account = self.directory.accounts[name]
-        network = self.networks(account.network)
+        return account, self.networks(account.network)
+
+    def _target(self, post: Post, name: str, dues: Mapping[str, datetime]) -> Target:
+        account, network = self._account(name)
         prepared = self.preparer.known(post, account, network)
         kept = self.ledger.record(f"{post.id}.{name}") if self.ledger else None
         generation = kept.delivery.generation if kept else 0
@@ -121,14 +124,11 @@ class Planner:
 
     def ask(self, post: Post, name: str, publisher: Publisher) -> None:
         """Ask one account's network what is missing for this post."""
-        account = self.directory.accounts[name]
-        self.preparer.ask(post, account, self.networks(account.network), publisher)
+        self.preparer.ask(post, *self._account(name), publisher)
 
     def unasked(self, post: Post, name: str) -> bool:
         """Whether something is missing or too old for one account."""
-        account = self.directory.accounts[name]
-        network = self.networks(account.network)
-        return bool(self.preparer.missing(post, account, network))
+        return bool(self.preparer.missing(post, *self._account(name)))
 
 
 def _as_kept(planned: Delivery, record: Record | None) -> Delivery:

@@ -100,6 +100,8 @@ def _file(entry: os.DirEntry[str], prefix: str) -> File:
     stat = entry.stat()
     return File(
         path=prefix + entry.name,
-        stamp=f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ino}",
+        # With the time of the last change of any kind: some tools put the time
+        # of the text back, and one word may be as long as another.
+        stamp=f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ino}-{stat.st_ctime_ns}",
         modified=datetime.fromtimestamp(stat.st_mtime, UTC),
     )

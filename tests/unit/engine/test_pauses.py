@@ -131,9 +131,9 @@ def test_a_pause_is_told_once_and_the_next_pause_again(office: Office) -> None:
     for number in range(8):
         office.drop(f"{number}.md", f"Avis {number}", at=NOON + timedelta(minutes=1))
     office.tick()
-    told = []
-    for _number in range(4):
-        told.append((office.tick(minutes=1), office.said.count("paused")))
+    told = [
+        (office.tick(minutes=1), office.said.count("paused")) for _number in range(4)
+    ]
     lift(office)
     office.clock.advance(minutes=1)
     pause_by_ledger(office)
@@ -211,11 +211,6 @@ def test_a_retry_hours_later_is_not_late_again(office: Office) -> None:
     office.tick(minutes=5)
 
     assert office.texts() == ["Pont fermé"]
-
-
-def now(office: Office, record: Record) -> None:
-    app = office.app
-    acts.send_now(app.ledger, record, app.again, now=office.clock.now(), by="agent")
 
 
 # -- choices ----------------------------------------------------------------------
@@ -299,9 +294,23 @@ def test_cancelling_what_is_being_sent_at_this_moment_is_no_fault(
     assert acts.cancel(app.ledger, read_before, by="agent") == []
 
 
-@pytest.mark.parametrize("act", ["draft", "now", "move"])
+def draft(office: Office, record: Record) -> None:
+    acts.keep_draft(office.app.ledger, record, by="agent")
+
+
+def move(office: Office, record: Record) -> None:
+    to = NOON + timedelta(hours=1)
+    acts.move(office.app.ledger, record, office.app.again, to=to, by="agent")
+
+
+def now(office: Office, record: Record) -> None:
+    app = office.app
+    acts.send_now(app.ledger, record, app.again, now=office.clock.now(), by="agent")
+
+
+@pytest.mark.parametrize("act", [draft, now, move])
 def test_deciding_on_what_is_being_sent_at_this_moment_is_refused(
-    office: Office, act: str
+    office: Office, act: Callable[[Office, Record], None]
 ) -> None:
     office.drop()
     app = office.app
@@ -311,13 +320,7 @@ def test_deciding_on_what_is_being_sent_at_this_moment_is_refused(
     app.ledger.claim(before.id, worker="tick", until=until)
 
     with pytest.raises(UsageError, match="at this very moment"):
-        if act == "draft":
-            acts.keep_draft(app.ledger, before, by="agent")
-        elif act == "now":
-            now(office, before)
-        else:
-            to = NOON + timedelta(hours=1)
-            acts.move(app.ledger, before, app.again, to=to, by="agent")
+        act(office, before)
 
 
 def test_absent_is_not_declared_while_a_request_may_live(office: Office) -> None:
