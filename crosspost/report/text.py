@@ -117,7 +117,7 @@ def _content(
     told = tuple((part.text, part.card) for part in parts)
     media = tuple(part.media for part in parts)
     twin = shown.setdefault(told, delivery.account)
-    other = shown.setdefault(media, delivery.account) if any(media) else twin
+    other = shown.setdefault(media, delivery.account) if any(media) else ""
     if twin == other != delivery.account:
         yield Line(str(_("Same text and pictures as {account}.", account=twin)), 2)
         return
@@ -126,11 +126,11 @@ def _content(
     else:
         for part in parts:
             yield from _words(part, len(parts), paint)
-    if other != delivery.account:
-        yield Line(str(_("Same pictures as {account}.", account=other)), 2)
-    elif any(media):
+    if other == delivery.account:
         for part in parts:
             yield from _pictures(part, paint)
+    elif other:
+        yield Line(str(_("Same pictures as {account}.", account=other)), 2)
 
 
 def _words(part: Part, parts: int, paint: Paint) -> Iterator[Line]:
