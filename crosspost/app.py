@@ -23,6 +23,8 @@ from crosspost.i18n import Phrase, _
 from crosspost.state.folder import Folder
 
 if TYPE_CHECKING:
+    import httpx
+
     from crosspost.config import Configuration
     from crosspost.doctor.surroundings import Surroundings, Visit
     from crosspost.engine.intake import Intake
@@ -31,7 +33,14 @@ if TYPE_CHECKING:
     from crosspost.ledger.sqlite import SqliteLedger
     from crosspost.model import Account, Delivery, Directory, Limits, Post
     from crosspost.networks.fake.world import World
-    from crosspost.ports import AccountFacts, Clock, Network, Publisher, Record
+    from crosspost.ports import (
+        AccountFacts,
+        Clock,
+        Network,
+        Pages,
+        Publisher,
+        Record,
+    )
     from crosspost.prepare import Answers, Preparer
     from crosspost.publish import Room
     from crosspost.sources.outbox import Outbox
@@ -135,11 +144,13 @@ class App:
 
     @cached_property
     def preparer(self) -> Preparer:
-        """Fits pictures, keeps answers."""
+        """Fits pictures, keeps answers, looks at the pages of link cards."""
+        from crosspost.cards import LazyPages
         from crosspost.prepare import Preparer
         from crosspost.state.shelf import MediaShelf
 
-        return Preparer(MediaShelf(self.folder.media), self.answers(), self.clock)
+        shelf = MediaShelf(self.folder.media)
+        return Preparer(shelf, self.answers(), self.clock, LazyPages(self.pages))
 
     @cached_property
     def planner(self) -> Planner:
@@ -389,7 +400,7 @@ class App:
     # -- the outside world --------------------------------------------------------
 
     @cached_property
-    def _outside(self) -> object:
+    def _outside(self) -> httpx.BaseTransport:
         """One transport for every account: certificates are loaded once."""
         import ssl
 
@@ -404,8 +415,27 @@ class App:
         )
 
     def transport(self) -> object:
-        """What every request goes through."""
-        return self._outside
+        """What every request goes through; an account that closes it ends no other."""
+        from crosspost.networks import wire
+
+        return wire.Lent(self._outside)
+
+    def pages(self) -> Pages:
+        """What looks at pages for link cards; in the sandbox, there are none."""
+        import ssl
+
+        from crosspost.cards.fetch import WebPages
+        from crosspost.cards.guard import Gate, outside
+
+        if self.folder.sandbox:
+            return WebPages(lambda _deadline: self.world.transport())
+        gate, verify = Gate(), ssl.create_default_context()
+        proxy = self.configuration.settings.proxy or None
+        return WebPages(
+            lambda deadline: outside(deadline, gate=gate, verify=verify, proxy=proxy),
+            gate=gate,
+            checked=proxy is None,
+        )
 
     @cached_property
     def world(self) -> World:

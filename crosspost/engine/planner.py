@@ -75,6 +75,7 @@ class Planner:
             One for each account that is still in the configuration.
         """
         there = [name for name in post.to if name in self.directory.accounts]
+        self.preparer.fit(post, map(self._account, there))
         targets = [self._target(post, name, dues or {}) for name in there]
         while True:
             planned = plan(post, targets, accepted=accepted)
