@@ -24,7 +24,7 @@ def hold_of(office: Office) -> Hold | None:
     return office.record().hold
 
 
-# -- taking ---------------------------------------------------------------------
+# -- taking ----------------------------------------
 
 
 def test_a_file_is_taken_once_it_has_not_moved_for_thirty_seconds(
@@ -111,7 +111,7 @@ def test_the_post_id_is_that_of_the_path(office: Office) -> None:
     assert office.record().post == post_id("avis/pont.md")
 
 
-# -- what cannot be taken -----------------------------------------------------------
+# -- what cannot be taken ----------------------------------------
 
 
 def test_a_bad_file_is_told_once_and_the_others_go(office: Office) -> None:
@@ -242,7 +242,7 @@ def test_a_file_that_cannot_be_read_costs_only_itself_and_is_read_later(
     assert [one.path for one in second] == ["1.md"]
 
 
-# -- changes ------------------------------------------------------------------------
+# -- changes ----------------------------------------
 
 
 def test_changed_before_anything_was_attempted_it_is_planned_anew(
@@ -348,7 +348,7 @@ def test_a_change_after_it_was_taken_back_sends_nothing_and_says_so(
     assert office.texts() == []
 
 
-# -- going, coming back, moving ---------------------------------------------------------
+# -- going, coming back, moving ----------------------------------------
 
 
 def test_disappeared_while_scheduled_it_is_held_never_sent_never_cancelled(
@@ -401,7 +401,7 @@ def test_back_with_other_words_it_goes_on_with_these(office: Office) -> None:
 
 @pytest.mark.parametrize("seen_gone", [False, True])
 def test_the_same_bytes_elsewhere_after_a_disappearance_are_a_renaming(
-    office: Office, seen_gone: bool
+    office: Office, *, seen_gone: bool
 ) -> None:
     path = office.drop(at=LATER)
     office.tick()
@@ -472,7 +472,7 @@ def test_another_text_under_the_name_of_a_sent_file_is_another_post(
     assert len({one.post for one in office.records()}) == 2
 
 
-# -- how many, how late -----------------------------------------------------------------
+# -- how many, how late ----------------------------------------
 
 
 def test_more_than_five_undated_files_at_once_are_asked_about(office: Office) -> None:
@@ -527,7 +527,7 @@ def test_one_that_was_decided_is_put_away_when_it_is_sent(office: Office) -> Non
     assert not path.exists()
 
 
-# -- afterwards -------------------------------------------------------------------------
+# -- afterwards ----------------------------------------
 
 
 def test_a_sent_file_moves_to_its_month(office: Office) -> None:
@@ -594,7 +594,7 @@ def test_a_file_that_changed_while_it_was_sent_is_not_put_away_unseen(
     assert office.texts() == ["Pont fermé"]
 
 
-# -- a folder that is not there -----------------------------------------------------------
+# -- a folder that is not there ----------------------------------------
 
 
 def test_an_unmounted_outbox_deduces_nothing_and_is_told_once(office: Office) -> None:
@@ -632,7 +632,7 @@ def test_a_folder_mounted_empty_holds_what_was_scheduled(office: Office) -> None
     assert hold_of(office) is Hold.GONE
 
 
-# -- another entity -------------------------------------------------------------------
+# -- another entity ----------------------------------------
 
 
 def test_an_account_of_another_entity_is_refused(
