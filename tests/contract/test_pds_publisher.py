@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from contract.publisher_suite import PublisherSuite, attempt, sent, wording
-from contract.stage import EARLIER, Notebook, Seen, Stage, album, picture
+from contract.stage import EARLIER, Notebook, Seen, Stage, album, picture, pixels
 from crosspost.errors import KeyTaken, Rejected, Throttled
 from crosspost.model import Account, Card
 from crosspost.networks import network, wire
@@ -282,3 +283,16 @@ def test_a_session_that_names_its_server_is_kept_and_used(
         stage.close()
     assert stage.sessions.writes == 1
     assert len(stage.read()) == 2
+
+
+@pytest.mark.parametrize("size", [2_000_001, 5 * 1024 * 1024 + 1])
+def test_a_picture_too_heavy_is_told_as_such(stage: Stage, size: int) -> None:
+    data = pixels("red").ljust(size, b"\0")
+    heavy = replace(
+        picture("red", "Rouge."), sha256=hashlib.sha256(data).hexdigest(), bytes=size
+    )
+    delivery = stage.delivery(wording(), media=[heavy])
+    notes = attempt(stage, delivery, pictures={heavy.sha256: data})
+    with pytest.raises(Rejected, match="too heavy"):
+        sent(stage.publisher(), delivery, notes)
+    assert stage.read() == []
