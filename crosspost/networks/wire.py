@@ -82,6 +82,21 @@ class Wire(httpx.BaseTransport):
         self._inner.close()
 
 
+class Lent(httpx.BaseTransport):
+    """A transport that many accounts share: one of them closing it ends nothing."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        """`inner` outlives every account it is lent to."""
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Hand it on."""
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        """Others are still using it."""
+
+
 def _whole(request: httpx.Request, answer: httpx.Response) -> httpx.Response:
     answer.request = request
     body = bytearray()

@@ -167,7 +167,7 @@ def picture(rng: Random) -> bytes:
 
 def posts(home: Path, rng: Random, names: list[str]) -> list[Post]:
     """The posts of the day: single, thread, with a picture, the same text twice."""
-    made = []
+    made: list[Post] = []
     for number in range(POSTS):
         text = f"Avis {number} : marché déplacé place {rng.randrange(10_000)}."
         if number == 1:

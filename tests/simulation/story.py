@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crosspost.errors import CrosspostError, LedgerError
 from crosspost.model import State
+from crosspost.networks.fake.faults import Where
 from simulation import hooks as boundaries
 from simulation.hooks import Crash, Hooks
 from simulation.people import People
@@ -27,7 +28,7 @@ TICKS = 36
 CALM_TICKS = 60
 LATE_LANDINGS = 4
 """Ticks after which the latest of late requests has landed."""
-WHERE = ("login", "upload", "create", "look")
+WHERE: tuple[Where, ...] = ("login", "upload", "create", "look")
 HOW = (
     "refused",
     "cut",
