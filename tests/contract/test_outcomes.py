@@ -40,7 +40,7 @@ from crosspost.errors import (
     Unavailable,
     Uncertain,
 )
-from crosspost.model import Account, Delivery, Prepared, Wording
+from crosspost.model import Account, Delivery, Prepared, Receipt, Wording
 from crosspost.networks import network, wire
 from crosspost.ports import Order, Surroundings
 
@@ -561,4 +561,98 @@ def test_a_kept_upload_that_is_refused_is_looked_for_then_sent_anew(
     with pytest.raises(Rejected):
         list(publisher.publish(delivery, notes.again()))
     assert mastodon.server.count("/api/v2/media") == 1
+    publisher.close()
+
+
+LISTED: dict[str, object] = {
+    "id": "98",
+    "account": {"id": OWN_ID},
+    "visibility": "public",
+    "in_reply_to_id": None,
+    "spoiler_text": "",
+    "media_attachments": [],
+}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        as_json({}),
+        as_json({"error": "x"}, 500),
+        Answer(404, b"<html>", "text/html"),
+        Answer(200, b"<html>", "text/html"),
+    ],
+)
+def test_a_status_that_cannot_be_compared_is_never_taken_for_absent(
+    mastodon: Theatre, source: Answer
+) -> None:
+    publisher = opened(mastodon, "look")
+    mastodon.server.wrong[f"/accounts/{OWN_ID}/statuses"] = [as_json([LISTED])]
+    mastodon.server.always["/statuses/98/source"] = source
+    mastodon.server.always["/statuses/98"] = source
+    with pytest.raises(Unavailable):
+        mastodon.go("look", publisher)
+    publisher.close()
+
+
+def test_a_server_without_sources_cannot_be_asked(mastodon: Theatre) -> None:
+    publisher = opened(mastodon, "look")
+    mastodon.server.wrong[f"/accounts/{OWN_ID}/statuses"] = [as_json([LISTED])]
+    mastodon.server.always["/statuses/98"] = as_json(LISTED)
+    with pytest.raises(Unavailable):
+        mastodon.go("look", publisher)
+    publisher.close()
+
+
+def test_a_status_that_vanished_meanwhile_is_no_obstacle(mastodon: Theatre) -> None:
+    publisher = opened(mastodon, "look")
+    mastodon.server.wrong[f"/accounts/{OWN_ID}/statuses"] = [as_json([LISTED])]
+    sighting = publisher.look(
+        mastodon.delivery(), Notebook(started=mastodon.clock.now()), known=()
+    )
+    publisher.close()
+    assert sighting.receipts == ()
+
+
+def test_an_account_that_writes_without_end_cannot_be_looked_through(
+    mastodon: Theatre,
+) -> None:
+    publisher = opened(mastodon, "look")
+    pages = [as_json([{**LISTED, "id": str(n), "text": "x"}]) for n in range(100, 140)]
+    mastodon.server.wrong[f"/accounts/{OWN_ID}/statuses"] = list(pages)
+    notes = Notebook(marker="99", started=mastodon.clock.now())
+    with pytest.raises(Unavailable):
+        publisher.look(mastodon.delivery(), notes, known=())
+    publisher.close()
+
+
+def test_a_medium_that_the_server_cannot_use_is_a_refusal(mastodon: Theatre) -> None:
+    publisher = opened(mastodon, "upload")
+    mastodon.server.always["/api/v2/media"] = as_json({"id": "77"}, 202)
+    mastodon.server.always["/api/v1/media/77"] = as_json(
+        {"error": "Error processing thumbnail for uploaded media"}, 422
+    )
+    with pytest.raises(Rejected, match="picture"):
+        mastodon.go("upload", publisher)
+    publisher.close()
+    assert mastodon.server.count("/api/v1/statuses") == 0
+
+
+def test_a_proxy_s_404_does_not_say_that_a_post_is_withdrawn(theatre: Theatre) -> None:
+    publisher = opened(theatre, "create")
+    receipt = Receipt(1, "k", "u", "u", "99", theatre.clock.now())
+    for ending in ("deleteRecord", "/api/v1/statuses/99"):
+        theatre.server.always[ending] = Answer(404, b"<html>", "text/html")
+    with pytest.raises(Unavailable):
+        publisher.withdraw(receipt)
+    publisher.close()
+
+
+def test_a_server_that_says_nothing_of_itself_tells_no_limits(
+    mastodon: Theatre,
+) -> None:
+    publisher = opened(mastodon, "look")
+    mastodon.server.always["/instance"] = as_json({})
+    with pytest.raises(Unavailable):
+        publisher.limits()
     publisher.close()

@@ -63,13 +63,17 @@ def _refusal(said: str, exchange: Exchange) -> Verdict | None:
     return None
 
 
-def parent_is_gone(exchange: Exchange | None) -> bool:
-    """Whether a server refused a reply because what it answers is not there."""
-    return (
-        exchange is not None
-        and exchange.status == _NOT_FOUND
-        and bool(error_text(exchange))
-    )
+def is_not_found(exchange: Exchange | None) -> bool:
+    """Whether somebody on the way, the server or a proxy, knows no such path."""
+    return exchange is not None and exchange.status == _NOT_FOUND
+
+
+def is_absence(exchange: Exchange | None) -> bool:
+    """Whether the server itself says that what was named is not there.
+
+    A proxy that has lost its server says 404 too, in HTML: that proves nothing.
+    """
+    return is_not_found(exchange) and bool(error_text(exchange))
 
 
 def may_be_used_up(exchange: Exchange | None) -> bool:

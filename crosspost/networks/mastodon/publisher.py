@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, cast
@@ -22,8 +22,9 @@ from crosspost.networks.mastodon.limits import told
 from crosspost.networks.mastodon.look import Search, Status, Unusable, status
 from crosspost.networks.mastodon.outcomes import (
     MastodonReading,
+    is_absence,
+    is_not_found,
     may_be_used_up,
-    parent_is_gone,
     renew,
 )
 from crosspost.networks.mastodon.uploads import Uploads
@@ -31,7 +32,7 @@ from crosspost.networks.outcomes import Interpreter, Where
 from crosspost.networks.patience import patiently
 from crosspost.networks.verdict import Step, Verdict
 from crosspost.networks.wire import session
-from crosspost.networks.witness import Witness, ahead
+from crosspost.networks.witness import Exchange, Witness, ahead
 from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
 
 _PAGE: Final = 40
@@ -39,8 +40,6 @@ _PAGES: Final = 25
 _BEFORE: Final = timedelta(days=1)
 """Without a marker, statuses this much older than the attempt are not looked at: a
 day, because the server's clock may be wrong."""
-
-_NOT_FOUND: Final = 404
 
 
 class MastodonPublisher:
@@ -77,25 +76,26 @@ class MastodonPublisher:
     def _application(self) -> Mapping[str, Any]:
         """What the token's application may do; empty where we are not told."""
         try:
-            return self._get_or_empty("/api/v1/apps/verify_credentials")
+            return self._optional("/api/v1/apps/verify_credentials")
         except AccessDenied:
             return {}
 
     def limits(self) -> Limits:
         """See `ports.Publisher.limits`."""
-        instance = self._get_or_empty("/api/v2/instance") or self._read(
+        instance = self._optional("/api/v2/instance") or self._optional(
             "/api/v1/instance"
         )
-        software = self._software()
-        return told(instance, software, at=self._clock.now())
+        if not instance:
+            raise self._as(Verdict.UNAVAILABLE)
+        return told(instance, self._software(), at=self._clock.now())
 
     def _software(self) -> str:
         """The name in the server's nodeinfo, asked of this very server."""
-        index = self._get_or_empty("/.well-known/nodeinfo").get("links")
+        index = self._optional("/.well-known/nodeinfo").get("links")
         for link in index if isinstance(index, list) else []:
             path = urlsplit(str(link.get("href", ""))).path
             if "/ns/schema/2." in str(link.get("rel", "")) and path:
-                software = self._get_or_empty(path).get("software") or {}
+                software = self._optional(path).get("software") or {}
                 return str(software.get("name") or "").lower()
         return ""
 
@@ -147,7 +147,7 @@ class MastodonPublisher:
         """The same outcome, unless the part itself tells more than the answer."""
         last = self._witness.last
         if isinstance(error, Uncertain):
-            if part.number > 1 and parent_is_gone(last):
+            if part.number > 1 and is_absence(last):
                 return self._as(Verdict.PARENT_GONE)
             return error
         if uploads.reused and may_be_used_up(last):
@@ -184,9 +184,12 @@ class MastodonPublisher:
             try:
                 answer = self._client().ask("GET", f"/api/v1/media/{quote(remote_id)}")
             except Exception:
-                if self._is_not_found():
+                if is_absence(self._witness.last):
                     return None
                 raise
+            if not _object(answer.document).get("id"):
+                message = "no medium"
+                raise Unusable(message)
             return answer.status != httpx.codes.PARTIAL_CONTENT
 
     # -- looking --------------------------------------------------------------------
@@ -238,10 +241,10 @@ class MastodonPublisher:
         if one.text is not None and not one.warning:
             return one.text, ""
         path = f"/api/v1/statuses/{quote(one.id)}"
-        source = self._get_or_empty(f"{path}/source")
-        if isinstance(source.get("text"), str):
+        source = self._get_or_none(f"{path}/source")
+        if source is not None and isinstance(source.get("text"), str):
             return str(source["text"]), str(source.get("spoiler_text") or "")
-        if not self._get_or_empty(path):
+        if source is None and self._get_or_none(path) is None:
             return None
         # It is there, and the server does not say what was sent: nobody can tell.
         raise self._as(Verdict.UNAVAILABLE)
@@ -273,11 +276,11 @@ class MastodonPublisher:
         name = parsed.path.rstrip("/").rpartition("/")[2]
         here = parsed.netloc == urlsplit(self._account.server).netloc
         document = (
-            self._get_or_empty(f"/api/v1/statuses/{quote(name)}")
+            self._get_or_none(f"/api/v1/statuses/{quote(name)}")
             if here and name
-            else {}
+            else None
         )
-        if not document:
+        if document is None:
             raise Rejected(
                 _("There is no post at {url}.", url=url),
                 hint=_("Copy the address from the post's own page on its own server."),
@@ -291,7 +294,7 @@ class MastodonPublisher:
             try:
                 self._client().ask("DELETE", f"/api/v1/statuses/{quote(receipt.id)}")
             except Exception:
-                if not self._is_not_found():
+                if not is_absence(self._witness.last):
                     raise
 
     def close(self) -> None:
@@ -326,30 +329,27 @@ class MastodonPublisher:
 
     # -- calls ------------------------------------------------------------------------
 
-    def _read(self, path: str) -> Mapping[str, Any]:
-        def read() -> Mapping[str, Any]:
-            with self._interpreter.during(Step.LOOK):
-                return _object(self._client().ask("GET", path).document)
+    def _optional(self, path: str) -> Mapping[str, Any]:
+        """What not every server has; empty where this one has it not."""
+        return self._get(path, absent=is_not_found) or {}
 
-        return patiently(read, seconds=self._seconds, wait=self._wait)
+    def _get_or_none(self, path: str) -> Mapping[str, Any] | None:
+        """A thing, or None where the server itself says that it is not there."""
+        return self._get(path, absent=is_absence)
 
-    def _get_or_empty(self, path: str) -> Mapping[str, Any]:
-        """Empty where the server has no such thing, or does not show it to us."""
-
-        def read() -> Mapping[str, Any]:
+    def _get(
+        self, path: str, *, absent: Callable[[Exchange | None], bool]
+    ) -> Mapping[str, Any] | None:
+        def read() -> Mapping[str, Any] | None:
             with self._interpreter.during(Step.LOOK):
                 try:
                     return _object(self._client().ask("GET", path).document)
                 except Exception:
-                    if self._is_not_found():
-                        return {}
+                    if absent(self._witness.last):
+                        return None
                     raise
 
         return patiently(read, seconds=self._seconds, wait=self._wait)
-
-    def _is_not_found(self) -> bool:
-        last = self._witness.last
-        return last is not None and last.status == _NOT_FOUND
 
     def _client(self) -> _Api:
         if self._api is None:
