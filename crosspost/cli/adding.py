@@ -213,6 +213,6 @@ def _store(
     place = {"file": f"secrets/{name}"}
     try:
         add_account(app.folder.config, name, {**settings, guide.secret_key: place})
-    except CrosspostError:
+    except BaseException:
         kept.unlink(missing_ok=True)
         raise

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from crosspost.errors import CrosspostError
 from crosspost.i18n import _
 from crosspost.state.files import write
 
-if TYPE_CHECKING:
-    import tomlkit
-
 
 def add_account(config: Path, name: str, table: Mapping[str, object]) -> None:
-    """Write an account's table into the configuration.
+    """Write an account's table at the end of the configuration.
 
     Raises:
         CrosspostError: The file cannot be changed.
     """
     import tomlkit
 
-    def change(document: tomlkit.TOMLDocument) -> None:
-        if "accounts" not in document:
-            document.add(tomlkit.nl())
-            document.add("accounts", tomlkit.table(is_super_table=True))
-        made = tomlkit.table()
-        for key, value in table.items():
-            made.add(key, _inline(value))
-        document["accounts"].append(name, made)
-
-    _rewrite(config, change)
+    made = tomlkit.table()
+    for key, value in table.items():
+        made.add(key, _inline(value))
+    accounts = tomlkit.table(is_super_table=True)
+    accounts.add(name, made)
+    document = tomlkit.document()
+    document.add("accounts", accounts)
+    before = config.read_text(encoding="utf-8").rstrip("\n")
+    _replace(config, f"{before}\n\n{tomlkit.dumps(document)}")
 
 
 def _inline(value: object) -> object:
@@ -50,29 +47,26 @@ def remove_account(config: Path, name: str) -> None:
     Raises:
         CrosspostError: The file cannot be changed.
     """
-
-    def change(document: tomlkit.TOMLDocument) -> None:
-        document["accounts"].remove(name)
-        for members in document.get("groups", {}).values():
-            if name in members:
-                members.remove(name)
-
-    _rewrite(config, change)
-
-
-def _rewrite(config: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
-    """Replace the configuration whole; who may read it stays as it was."""
     import tomlkit
 
-    document = tomlkit.parse(config.read_text(encoding="utf-8"))
-    change(document)
-    mode = config.stat().st_mode & 0o777
+    document: Any = tomlkit.parse(config.read_text(encoding="utf-8"))
+    del document["accounts"][name]
+    for members in document.get("groups", {}).values():
+        if name in members:
+            members.remove(name)
+    _replace(config, tomlkit.dumps(document))
+
+
+def _replace(config: Path, text: str) -> None:
+    """Replace the configuration whole; who may read it stays as it was."""
     try:
-        write(config, tomlkit.dumps(document).encode())
+        tomllib.loads(text)
+        mode = config.stat().st_mode & 0o777
+        write(config, text.encode())
         config.chmod(mode)
-    except OSError as error:
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise CrosspostError(
             _("{file} cannot be changed. Nothing was stored.", file=config),
-            hint=_("Check who may change it and its folder."),
+            hint=_("Check who may change it and its folder, or change it by hand."),
             detail=str(error),
         ) from error
