@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crosspost.clock import SystemClock
-from crosspost.errors import AccessDenied
+from crosspost.errors import AccessDenied, ConfigurationError
 from crosspost.i18n import Phrase, _
 from crosspost.state.folder import Folder
 
@@ -81,6 +81,8 @@ class App:
         """Everyone a post can name; in the sandbox, built-in accounts."""
         found = self.configuration.directory()
         if not self.folder.sandbox:
+            if self.configuration.settings.sandbox:
+                raise sandbox_unseen(self.folder.config)
             return found
         from crosspost.networks.fake.offered import offered
 
@@ -475,6 +477,21 @@ def network(name: str) -> Network:
     from crosspost import networks
 
     return networks.network(name)
+
+
+def sandbox_unseen(config: Path) -> ConfigurationError:
+    """The settings want the sandbox, but no plain line before them said so.
+
+    Nothing may be published on real accounts then.
+    """
+    return ConfigurationError(
+        _(
+            "{file} asks for the sandbox in a way that is not understood. "
+            "Nothing was done.",
+            file=config.name,
+        ),
+        hint=_("Write it on a line of its own, before the first table: sandbox = true"),
+    )
 
 
 def _object(value: object) -> Mapping[str, object]:

@@ -66,9 +66,9 @@ def main(argv: Sequence[str]) -> int:
     """
     from crosspost.cli.output import Output
 
-    i18n.activate(language(argv, os.environ))
     out = Output()
     try:
+        i18n.activate(language(argv, os.environ))
         return _run(list(argv), out)
     except CrosspostError as error:
         out.error(error)
@@ -81,6 +81,24 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stdout = None  # nobody reads any more
         return 0
+    except OSError as error:
+        out.error(refused_by_the_disk(error))
+        return 1
+
+
+def refused_by_the_disk(error: OSError) -> CrosspostError:
+    """A full disk, a read-only folder: whatever the system refused to this run."""
+    place = error.filename if isinstance(error.filename, str) else "?"
+    return CrosspostError(
+        _(
+            "The system refused to read or write {file}: {reason}. What was sent "
+            "before is kept; nothing more was sent.",
+            file=place,
+            reason=error.strerror or type(error).__name__,
+        ),
+        hint=_("Free space on the disk, or check who may write there; then run again."),
+        detail=repr(error),
+    )
 
 
 def _run(argv: list[str], out: Output) -> int:
@@ -111,7 +129,8 @@ def _app(args: argparse.Namespace) -> App:
     from crosspost.state.folder import Folder
 
     config = config_file(args.config, os.environ)
-    return App(Folder(config, sandbox=args.sandbox or sandboxed(config)))
+    sandbox = args.sandbox or sandboxed(config, os.environ)
+    return App(Folder(config, sandbox=sandbox))
 
 
 def config_file(named: str | None, environment: Mapping[str, str]) -> Path:
@@ -133,8 +152,10 @@ def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
     """The reader's language: the option, the configuration, then the locale."""
     from crosspost.cli.places import configured_language, option
 
-    chosen = option(argv, "--language") or configured_language(
-        config_file(option(argv, "--config"), environment)
+    chosen = (
+        option(argv, "--language")
+        or environment.get("CROSSPOST_LANGUAGE")
+        or configured_language(config_file(option(argv, "--config"), environment))
     )
     for name in ("", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = environment.get(name, "") if name else chosen or ""

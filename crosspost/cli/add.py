@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import DONE, WRONG, add_json, read_file, show_plan, tell
-from crosspost.cli.sending import accept, ask_missing, not_past, refuse_blocked
+from crosspost.cli.sending import (
+    accept,
+    ask_missing,
+    not_past,
+    published_before,
+    refuse_blocked,
+)
 from crosspost.errors import CrosspostError
 from crosspost.i18n import _
-from crosspost.ports import Seen
 from crosspost.report import documents
 
 if TYPE_CHECKING:
@@ -17,7 +21,6 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.model import Post
     from crosspost.ports import Record
 
 
@@ -31,7 +34,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
-    """Check all files; schedule the good ones; tell of each bad one."""
+    """Check all files; schedule the good ones; tell of each bad one.
+
+    The same file again changes nothing: where it stands is shown.
+    """
+    app.ledger  # noqa: B018 -- without one nothing can be scheduled
     records: list[Record] = []
     failed = False
     for file in args.files:
@@ -56,19 +63,8 @@ def _one(app: App, file: str, args: argparse.Namespace, out: Output) -> list[Rec
             show_plan(app, [(post, planned)], out)
         refuse_blocked(post, planned)
         return []
+    gone = published_before(app, post)
+    if gone:
+        return gone
     ask_missing(app, post)
-    records = accept(app, post)
-    _remember(app, Path(file), post)
-    return records
-
-
-def _remember(app: App, file: Path, post: Post) -> None:
-    """A file of the outbox is taken now; the next tick need not take it again."""
-    absolute = file.absolute()
-    if not absolute.is_relative_to(app.folder.outbox):
-        return
-    path = absolute.relative_to(app.folder.outbox).as_posix()
-    found = app.outbox.files().get(path)
-    if found is not None:
-        seen = Seen(path, found.stamp, post.raw_digest, post.id, "taken")
-        app.ledger.keep_seen([seen])
+    return accept(app, post)

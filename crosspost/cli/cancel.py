@@ -29,7 +29,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     kept = [one for one in records if one.id not in {two.id for two in done}]
     if args.json:
         out.raw(documents.dumps(documents.status([*done, *kept], paused=None)))
-    else:
+        return ACT if kept and not done else DONE
+    if done:
         out.line(
             n_(
                 "Taken back on {n} account: it will not be sent there.",
@@ -37,7 +38,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
                 len(done),
             )
         )
-        if kept:
-            out.line(_("Not taken back, because it has left or may have left:"))
-            tell(app, kept, out)
+    if kept:
+        out.line(_("Not taken back, because it has left or may have left:"))
+        latest = (app.ledger.record(record.id) for record in kept)
+        tell(app, [one for one in latest if one is not None], out)
     return ACT if kept and not done else DONE

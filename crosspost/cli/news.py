@@ -79,6 +79,15 @@ def tell_records(app: App, changed: Iterable[Record], out: Output) -> bool:
     return any(told)
 
 
+def seen_here(app: App, records: Iterable[Record]) -> None:
+    """What a command showed the person who gave it needs no message of a tick."""
+    for record in records:
+        if record.problem is not None:
+            app.ledger.tell(record.problem.kind, _subject(app, record))
+        elif record.state in OVER:
+            settled(app, record)
+
+
 def _one(app: App, record: Record, out: Output) -> bool:
     if record.problem is None:
         if record.state in OVER and settled(app, record) and record.state is State.SENT:

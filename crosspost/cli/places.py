@@ -6,7 +6,7 @@ the settings: so the few lines above the first table are looked at as text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 
@@ -25,9 +25,16 @@ def configured_language(config: Path) -> str | None:
     return _setting(config, "language")
 
 
-def sandboxed(config: Path) -> bool:
-    """Whether the configuration says `sandbox = true`."""
-    return _setting(config, "sandbox") == "true"
+def sandboxed(config: Path, environment: Mapping[str, str]) -> bool:
+    """Whether the configuration says `sandbox = true`; the environment wins.
+
+    Whatever is not plainly "no" is the sandbox: nothing is published by mistake.
+    """
+    told = environment.get("CROSSPOST_SANDBOX") or _setting(config, "sandbox")
+    return told is not None and told.strip().lower() not in _NO
+
+
+_NO = frozenset({"", "false", "0", "no", "off", "n", "f"})
 
 
 def _setting(config: Path, name: str) -> str | None:

@@ -17,8 +17,14 @@ from crosspost.cli.common import (
     show_plan,
     tell,
 )
-from crosspost.cli.sending import accept, ask_missing, refuse_blocked, send
-from crosspost.errors import UsageError
+from crosspost.cli.sending import (
+    accept,
+    ask_missing,
+    published_before,
+    refuse_blocked,
+    send,
+)
+from crosspost.errors import PostError, UsageError
 from crosspost.i18n import _, n_
 from crosspost.identity import post_id
 from crosspost.report import documents
@@ -47,6 +53,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Show it, ask once, send it (or schedule it)."""
+    if not args.dry_run:
+        app.ledger  # noqa: B018 -- without one nothing is sent, and nothing asked
     post = _post(app, args)
     now = app.clock.now()
     if not args.dry_run:
@@ -60,16 +68,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     refuse_blocked(post, planned)
     if args.dry_run:
         return DONE
-    question = n_(
-        "Publish on {n} account?", "Publish on these {n} accounts?", len(planned)
-    )
-    if post.at is not None:
-        question = n_(
-            "Schedule for {n} account?",
-            "Schedule for these {n} accounts?",
-            len(planned),
-        )
-    if not confirmed(args, out, question):
+    if post.at is None and not _sure(args, len(planned), out):
         out.line(_("Nothing was done."))
         return DONE
     records = accept(app, post)
@@ -84,16 +83,47 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     return tell(app, records, out)
 
 
+def _sure(args: argparse.Namespace, accounts: int, out: Output) -> bool:
+    """Sending now is asked about once; what leaves later can be taken back."""
+    question = n_("Publish on {n} account?", "Publish on these {n} accounts?", accounts)
+    return confirmed(args, out, question)
+
+
 def _post(app: App, args: argparse.Namespace) -> Post:
     if args.file:
-        if args.text or args.image or args.at:
+        if any((args.text, args.image, args.alt, args.at, args.to, args.entity)):
             raise UsageError(
-                _("--file already holds the text, pictures and time. Nothing was done.")
+                _(
+                    "--file already holds the text, pictures, accounts and time. "
+                    "Nothing was done."
+                ),
+                hint=_("Give --file alone, or change the file."),
             )
-        from crosspost.cli.common import read_file
-
-        return _not_past(app, read_file(app, args.file))
+        return _not_past(app, _of_file(app, args))
+    if args.text is None and not args.image:
+        raise UsageError(
+            _("There is nothing to publish. Nothing was done."),
+            hint=_("Give a text, “-” to read one, --image, or --file."),
+        )
     return _not_past(app, app.read_post(_header(args), _new_id(), "", Path.cwd()))
+
+
+def _of_file(app: App, args: argparse.Namespace) -> Post:
+    from crosspost.cli.common import read_file
+
+    post = read_file(app, args.file)
+    gone = [] if args.dry_run else published_before(app, post)
+    if gone:
+        raise PostError(
+            _(
+                "{file}: this very file was published before ({id}). "
+                "Nothing was sent again.",
+                file=args.file,
+                id=gone[0].post,
+            ),
+            hint=_("To publish the same words again, give them without the file."),
+        )
+    return post
 
 
 def _not_past(app: App, post: Post) -> Post:
@@ -122,7 +152,7 @@ def _header(args: argparse.Namespace) -> bytes:
             _("There are more --alt than --image. Nothing was done."),
             hint=_("Give each --image its own --alt, in the same order."),
         )
-    text = sys.stdin.read() if args.text == "-" else args.text or ""
+    text = _standard_input() if args.text == "-" else os.fsencode(args.text or "")
     quoted = [json.dumps(name, ensure_ascii=False) for name in args.to]
     lines = [f"to = [{', '.join(quoted)}]"]
     if args.at:
@@ -136,7 +166,12 @@ def _header(args: argparse.Namespace) -> bytes:
             f"file = {json.dumps(str(Path(file).absolute()), ensure_ascii=False)}",
             f"alt = {json.dumps(alt, ensure_ascii=False)}",
         ]
-    return "\n".join(["+++", *lines, "+++", text]).encode()
+    head = "\n".join(["+++", *lines, "+++", ""])
+    return head.encode("utf-8", "surrogateescape") + text
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read() if sys.stdin is not None else b""
 
 
 def _moment(written: str) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import ACT, DONE, WRONG, add_json, read_file, show_plan
-from crosspost.errors import CrosspostError
+from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
 from crosspost.report import documents
+from crosspost.states import OVER
 
 if TYPE_CHECKING:
     import argparse
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from crosspost.app import App
     from crosspost.cli.output import Output
     from crosspost.model import Delivery, Post
+    from crosspost.ports import Ledger
 
 Plan = tuple["Post", "Sequence[Delivery]"]
 
@@ -64,11 +66,21 @@ def _posts(app: App, args: argparse.Namespace, out: Output) -> tuple[list[Post],
     posts, failed = [], False
     for file in args.files:
         try:
-            posts.append(_narrowed(app, read_file(app, file), args))
+            posts.append(_meant(app, read_file(app, file), args))
         except CrosspostError as error:
             out.error(error)
             failed = True
     return posts, failed
+
+
+def _meant(app: App, post: Post, args: argparse.Namespace) -> Post:
+    narrowed = _narrowed(app, post, args)
+    if not narrowed.to:
+        raise UsageError(
+            _("{file} goes to none of these accounts.", file=post.source),
+            hint=_("It goes to {names}.", names=", ".join(post.to)),
+        )
+    return narrowed
 
 
 def _narrowed(app: App, post: Post, args: argparse.Namespace) -> Post:
@@ -85,7 +97,7 @@ def _pending(
 ) -> tuple[list[Post], bool]:
     """What the ledger has not sent yet, and what the outbox holds besides."""
     ledger = app.known_ledger
-    kept = [one.post for one in ledger.posts()] if ledger else []
+    kept = [_unsent(ledger, one.post) for one in ledger.posts()] if ledger else []
     known = {post.id for post in kept}
     posts, failed = [_narrowed(app, post, args) for post in kept], False
     if app.folder.outbox.is_dir():
@@ -96,9 +108,23 @@ def _pending(
                 out.error(error)
                 failed = True
                 continue
-            if post.id not in known:
+            if post.id not in known and not _is_over(app, post):
                 posts.append(_narrowed(app, post, args))
-    return posts, failed
+    return [post for post in posts if post.to], failed
+
+
+def _unsent(ledger: Ledger, post: Post) -> Post:
+    """The post for those of its accounts that have not got it yet."""
+    records = ledger.records(post=post.id)
+    over = {record.account for record in records if record.state in OVER}
+    return replace(post, to=tuple(name for name in post.to if name not in over))
+
+
+def _is_over(app: App, post: Post) -> bool:
+    """Whether this very file has left, or was taken back: it stays where it is."""
+    ledger = app.known_ledger
+    kept = ledger.post(post.id) if ledger else None
+    return kept is not None and kept.post.raw_digest == post.raw_digest
 
 
 def write_page(app: App, plans: Sequence[Plan], target: Path) -> None:

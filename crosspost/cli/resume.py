@@ -5,7 +5,9 @@ Nothing that is held leaves without a choice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import ACT, DONE, add_json, show
@@ -13,6 +15,7 @@ from crosspost.editorial.when import instant
 from crosspost.engine.acts import keep_draft, move, named, send_now
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _, n_
+from crosspost.identity import to_milliseconds
 from crosspost.model import State
 from crosspost.report import documents, text
 
@@ -42,18 +45,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
+Choice = Callable[[], object]
+"""A decision on one delivery, not carried out yet."""
+
+
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Settle what is held; lift the pause once nothing is left undecided."""
     app.hold_what_came_due()
-    for wanted in args.send:
-        _each(app, wanted, lambda record: _send(app, record))
-    for wanted, time in args.move:
-        _each(app, wanted, lambda record, time=time: _move(app, record, time))
-    for wanted in args.draft:
-        _each(app, wanted, lambda record: keep_draft(app.ledger, record, by=app.by))
+    for choice in _choices(app, args):
+        choice()
     if not (args.send or args.move or args.draft or args.json) and out.terminal:
-        _ask_each(app, out)
-    left = held(app)
+        _ask_each(app, args, out)
+    left = held(app, args)
     if args.json:
         out.raw(documents.dumps(documents.status(left, paused=None)))
     if left:
@@ -61,20 +64,39 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     return _lift(app, args, out)
 
 
-def held(app: App) -> list[Record]:
-    """What waits for a choice."""
-    return app.ledger.records(states={State.HELD})
+def held(app: App, args: argparse.Namespace) -> list[Record]:
+    """What waits for a choice, of the account or entity that is meant."""
+    return [
+        record
+        for record in app.ledger.records(states={State.HELD})
+        if args.account in {None, record.account}
+        and args.entity in {None, record.entity}
+    ]
 
 
-def _each(app: App, wanted: str, act: object) -> None:
-    records = [one for one in named(app.ledger, wanted) if one.state is State.HELD]
+def _choices(app: App, args: argparse.Namespace) -> list[Choice]:
+    """The choices given as arguments, all understood before the first is done."""
+    found: list[Choice] = []
+    for wanted in args.send:
+        found += [partial(_send, app, one) for one in _meant(app, wanted)]
+    for wanted, written in args.move:
+        for one in _meant(app, wanted):
+            found.append(partial(_move, app, one, _instant(app, one, written)))
+    for wanted in args.draft:
+        found += [partial(_draft, app, one) for one in _meant(app, wanted)]
+    return found
+
+
+def _meant(app: App, wanted: str) -> list[Record]:
+    """What an id stands for, of what is held or kept as a draft."""
+    waiting = {State.HELD, State.DRAFT}
+    records = [one for one in named(app.ledger, wanted) if one.state in waiting]
     if not records:
         raise UsageError(
-            _("“{id}” is not held. Nothing more was done.", id=wanted),
+            _("“{id}” is not held. Nothing was done.", id=wanted),
             hint=_("“crosspost status” says where it stands."),
         )
-    for record in records:
-        act(record)  # type: ignore[operator]
+    return records
 
 
 def _send(app: App, record: Record) -> Record:
@@ -82,50 +104,67 @@ def _send(app: App, record: Record) -> Record:
     return send_now(app.ledger, record, app.again, now=app.clock.now(), by=app.by)
 
 
-def _move(app: App, record: Record, written: str) -> Record:
-    entity = app.directory.entities[record.entity]
+def _draft(app: App, record: Record) -> Record:
+    return keep_draft(app.ledger, record, by=app.by)
+
+
+def _move(app: App, record: Record, to: datetime) -> Record:
+    return move(app.ledger, record, app.again, to=to, by=app.by)
+
+
+def _instant(app: App, record: Record, written: str) -> datetime:
+    """A time as people write it, in the time of who speaks."""
     try:
-        local = datetime.fromisoformat(written.replace(" ", "T"))
+        local = datetime.fromisoformat(written.strip().replace(" ", "T"))
     except ValueError as error:
         raise UsageError(
             _("“{time}” is not a time I know. Nothing was moved.", time=written),
             hint=_("Write it like 2026-12-24T18:30."),
         ) from error
-    to = instant(local, entity.time_zone)
+    entity = app.directory.entities.get(record.entity) or text.anyone(app.directory)
+    to = to_milliseconds(instant(local, entity.time_zone))
     if to <= app.clock.now():
         raise UsageError(
             _("“{time}” has passed. Nothing was moved.", time=written),
             hint=_("Choose a later time, or send it now."),
         )
-    return move(app.ledger, record, app.again, to=to, by=app.by)
+    return to
 
 
-def _ask_each(app: App, out: Output) -> None:
-    for record in held(app):
+def _ask_each(app: App, args: argparse.Namespace, out: Output) -> None:
+    """Ask about each; only then is anything done, so that no run comes between."""
+    choices: list[Choice] = []
+    for record in held(app, args):
         out.line()
         kept = app.ledger.post(record.post)
         out.row(out.paint(kept.post.title if kept else record.post, "strong"))
         show(text.record_lines(record, app.directory, out.paint), out)
-        _ask_one(app, record, out)
+        choice = _ask_one(app, record, out)
+        if choice is not None:
+            choices.append(choice)
+    for choice in choices:
+        try:
+            choice()
+        except CrosspostError as error:
+            out.error(error)
 
 
-def _ask_one(app: App, record: Record, out: Output) -> None:
+def _ask_one(app: App, record: Record, out: Output) -> Choice | None:
     while True:
         answer = out.ask(_("[s]end now, [m]ove, keep as [d]raft, or leave [enter]:"))
         choice = answer[:1].lower()
-        try:
-            if choice in {"s", "e"}:
-                _send(app, record)
-            elif choice in {"m", "p"}:
-                _move(app, record, out.ask(_("To when (like 2026-12-24T18:30):")))
-            elif choice in {"d", "b"}:
-                keep_draft(app.ledger, record, by=app.by)
-            elif choice:
-                continue
-        except CrosspostError as error:
-            out.error(error)
-            continue
-        return
+        if not choice:
+            return None
+        if choice in {"s", "e"}:
+            return partial(_send, app, record)
+        if choice in {"d", "b"}:
+            return partial(_draft, app, record)
+        if choice in {"m", "p"}:
+            written = out.ask(_("To when (like 2026-12-24T18:30):"))
+            try:
+                return partial(_move, app, record, _instant(app, record, written))
+            except CrosspostError as error:
+                out.error(error)
 
 
 def _undecided(

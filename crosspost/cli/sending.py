@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crosspost.cli import news
 from crosspost.cli.output import Output
-from crosspost.engine.intake import unsendable
-from crosspost.errors import CrosspostError, KeyTaken, PostError
+from crosspost.engine.intake import remember_taken, taken_before, unsendable
+from crosspost.errors import KeyTaken, Outcome, PostError, SecretError
 from crosspost.i18n import _
 from crosspost.identity import to_milliseconds
 from crosspost.model import State
 from crosspost.plan import errors
+from crosspost.ports import Seen
+from crosspost.states import OVER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -20,6 +25,10 @@ if TYPE_CHECKING:
     from crosspost.ports import Record
 
 SEND_SECONDS = 120.0
+LOCK_SECONDS = 3.0
+"""How long a command waits for another one to be done before it leaves."""
+
+_TURNS = 5
 
 
 def ask_missing(app: App, post: Post) -> None:
@@ -36,7 +45,7 @@ def ask_missing(app: App, post: Post) -> None:
                 app.planner.ask(post, name, publisher)
             finally:
                 publisher.close()
-        except CrosspostError:
+        except (Outcome, SecretError):
             continue
 
 
@@ -67,16 +76,84 @@ def refuse_blocked(post: Post, planned: Sequence[Delivery]) -> None:
 
 
 def accept(app: App, post: Post) -> list[Record]:
-    """Keep a post and its deliveries; the keys are free, or another try is made."""
-    while True:
+    """Keep a post and its deliveries; the keys are free, or another try is made.
+
+    Raises:
+        PostError: One of its accounts cannot carry it, or another file of the
+            same name is under way.
+    """
+    _no_namesake(app, post)
+    for turn in range(1, _TURNS + 1):
         now = to_milliseconds(app.clock.now())
-        planned = app.planner.plan(post, accepted=now)
+        kept = app.ledger.post(post.id)
+        accepted = kept.accepted_at if kept else now
+        planned = app.planner.plan(post, accepted=accepted)
         refuse_blocked(post, planned)
         try:
-            app.ledger.accept(post, planned, by=app.by, state=State.SCHEDULED, at=now)
+            app.ledger.accept(
+                post, planned, by=app.by, state=State.SCHEDULED, at=accepted
+            )
         except KeyTaken:
-            continue
-        return app.ledger.records(post=post.id)
+            if turn == _TURNS:
+                raise
+        else:
+            break
+    if post.source:
+        _remember(app, post)
+    return app.ledger.records(post=post.id)
+
+
+def _no_namesake(app: App, post: Post) -> None:
+    """Refuse to take one file for a new version of another one elsewhere.
+
+    A file outside the outbox counts by its name, so two folders may hold two.
+    """
+    kept = app.ledger.post(post.id)
+    if kept is None or _inside(app, post) or _inside(app, kept.post):
+        return
+    if kept.post.folder == post.folder or not post.source:
+        return
+    raise PostError(
+        _(
+            "{file}: another file of the same name, from {folder}, is under way "
+            "({id}). Nothing of this one was scheduled.",
+            file=post.source,
+            folder=kept.post.folder,
+            id=post.id,
+        ),
+        hint=_("Give this file another name."),
+    )
+
+
+def _inside(app: App, post: Post) -> bool:
+    return Path(post.folder).is_relative_to(app.folder.outbox)
+
+
+def _remember(app: App, post: Post) -> None:
+    """The file was taken: a copy is noticed, and no run takes it again."""
+    file = Path(post.folder) / Path(post.source).name
+    if not file.is_relative_to(app.folder.outbox):
+        remember_taken(app.ledger, post, path=file.name)
+        return
+    path = file.relative_to(app.folder.outbox).as_posix()
+    remember_taken(app.ledger, post, path=path)
+    found = app.outbox.files().get(path)
+    if found is not None:
+        app.ledger.keep_seen(
+            [Seen(path, found.stamp, post.raw_digest, post.id, "taken")]
+        )
+
+
+def published_before(app: App, post: Post) -> list[Record]:
+    """The deliveries of a file with these very bytes that has left already.
+
+    None where it is under way, or was taken back everywhere: it may be sent.
+    """
+    kept = taken_before(app.ledger, post.raw_digest) if post.source else None
+    records = app.ledger.records(post=kept.post) if kept else []
+    over = all(record.state in OVER for record in records)
+    taken_back = all(record.state is State.CANCELLED for record in records)
+    return [] if taken_back or not over else records
 
 
 def send(app: App, ids: Collection[str], out: Output) -> list[Record]:
@@ -84,10 +161,24 @@ def send(app: App, ids: Collection[str], out: Output) -> list[Record]:
 
     Where a tick is running, they are left to it, and that is said.
     """
-    with app.folder.lock() as held:
-        if held is not None:
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        with app.folder.lock() as held:
+            if held is None:
+                app.run_engine(only=ids, seconds=SEND_SECONDS)
+                _afterwards(app)
+                break
+        if time.monotonic() > end:
             out.line(_("A run is in progress; it will send this."))
-        else:
-            app.run_engine(only=ids, seconds=SEND_SECONDS)
+            break
+        time.sleep(0.1)
     found = (app.ledger.record(one) for one in ids)
-    return [record for record in found if record is not None]
+    records = [record for record in found if record is not None]
+    news.seen_here(app, records)
+    return records
+
+
+def _afterwards(app: App) -> None:
+    from crosspost.cli.run import put_away
+
+    put_away(app)

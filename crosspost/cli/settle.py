@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crosspost.cli import news
 from crosspost.cli.common import add_json, code, confirmed, tell
 from crosspost.engine.acts import declare_absent, declare_found, named
-from crosspost.errors import UsageError
+from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
 from crosspost.model import State
 from crosspost.publish import settle
@@ -40,7 +41,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     if args.found or args.absent:
         records = [_declared(app, _only(records), args, out)]
     else:
-        records = [_looked(app, record) for record in records]
+        records = [_looked(app, record, out) for record in records]
+    news.seen_here(app, records)
     if args.json:
         out.raw(documents.dumps(documents.status(records, paused=None)))
         return code(records)
@@ -75,8 +77,13 @@ def _only(records: list[Record]) -> Record:
     )
 
 
-def _looked(app: App, record: Record) -> Record:
-    publisher = app.open(record.account)
+def _looked(app: App, record: Record, out: Output) -> Record:
+    """Look for one; an account that cannot be opened costs only itself."""
+    try:
+        publisher = app.open(record.account)
+    except CrosspostError as error:
+        out.error(error)
+        return record
     try:
         known = app.ledger.receipt_ids(record.account)
         return settle(record, publisher, app.room, known=known)
@@ -87,17 +94,16 @@ def _looked(app: App, record: Record) -> Record:
 def _declared(
     app: App, record: Record, args: argparse.Namespace, out: Output
 ) -> Record:
-    account = app.directory.accounts[record.account]
     if args.absent:
         question = _(
             "Is it really not on @{handle}? It will be sent again.",
-            handle=account.handle,
+            handle=record.delivery.handle.removeprefix("@"),
         )
     else:
         question = _(
             "Is {url} this message, on @{handle}?",
             url=args.found,
-            handle=account.handle,
+            handle=record.delivery.handle.removeprefix("@"),
         )
     if not confirmed(args, out, question):
         out.line(_("Nothing was done."))

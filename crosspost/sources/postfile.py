@@ -63,11 +63,12 @@ def read(
         PostError: Anything that keeps the post from being planned; the message
             names the file and the key.
     """
-    draft = parse(data, name=source, networks=networks)
-    head = Reader(draft.header, name=source)
-    accounts = _targets(head, source, directory)
+    name = source or str(_("This message"))
+    draft = parse(data, name=name, networks=networks)
+    head = Reader(draft.header, name=name)
+    accounts = _targets(head, name, directory)
     cross = head.flag("cross_entity")
-    entity = _entity(head, source, accounts, directory, cross=cross)
+    entity = _entity(head, name, accounts, directory, cross=cross)
     zone = directory.entities[entity].time_zone
     base = _base(head, draft, directory.entities[entity].language)
     return Post(
@@ -77,7 +78,7 @@ def read(
         base=base,
         source=source,
         folder=folder,
-        at=_at(head.moment("at"), zone, source),
+        at=_at(head.moment("at"), zone, name),
         exceptions=_exceptions(draft, base, accounts),
         by_language=_by_language(draft),
         urgent=head.flag("urgent"),
