@@ -15,6 +15,9 @@ from crosspost.ports import LeaseLost, Record
 _FREE: Final = """
     NOT EXISTS (SELECT 1 FROM deliveries AS other
                 WHERE other.account = deliveries.account AND other.state = 'sending')
+    AND NOT EXISTS (SELECT 1 FROM wishes
+                    WHERE wishes.delivery = deliveries.id AND kind <> 'edit'
+                    AND wishes.state IN ('wanted', 'attempted'))
 """
 _PLANNABLE: Final = frozenset(
     {State.DRAFT, State.WAITING, State.SCHEDULED, State.HELD, State.FAILED}
@@ -80,6 +83,9 @@ class Deliveries:
                 for state in (State.SCHEDULED, State.UNCERTAIN)
                 if (row := tx.one(_FIRST_WAKE, state))
             ]
+            wished = tx.one(_FIRST_WISH)
+            if wished and wished["wake"]:
+                found.append(instant(wished["wake"]))
             leases = tx.all("SELECT * FROM deliveries WHERE state = 'sending'")
             found += [
                 tx.now + timedelta(seconds=rows.lease_left(tx, row)) for row in leases
@@ -196,6 +202,10 @@ class Deliveries:
 
 _FIRST_WAKE: Final = """
     SELECT wake FROM deliveries WHERE state = ? ORDER BY wake LIMIT 1
+"""
+_FIRST_WISH: Final = """
+    SELECT min(coalesce(next_at, at)) AS wake FROM wishes
+    WHERE state IN ('wanted', 'attempted')
 """
 
 

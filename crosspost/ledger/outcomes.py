@@ -45,7 +45,7 @@ class Outcomes:
                 msg = f"{delivery_id} is being sent: its lease must end first"
                 raise ValueError(msg)
             move(State(row["state"]), change.state)
-            _change(tx, row, change)
+            write_change(tx, row, change)
             return rows.need(tx, delivery_id)
 
     def expire(self) -> list[Record]:
@@ -57,7 +57,7 @@ class Outcomes:
             for row in over:
                 intended = row["intent"] == row["token"]
                 state = State.UNCERTAIN if intended else State.SCHEDULED
-                _change(tx, row, Change(state, act=_EXPIRED))
+                write_change(tx, row, Change(state, act=_EXPIRED))
             return [rows.need(tx, row["id"]) for row in over]
 
     def _any_expired(self) -> bool:
@@ -79,7 +79,8 @@ def _check(change: Change) -> None:
         raise ValueError(msg)
 
 
-def _change(tx: Transaction, row: Row, change: Change) -> None:
+def write_change(tx: Transaction, row: Row, change: Change) -> None:
+    """Write a change that was checked, and its journal line."""
     before, delivery_id = State(row["state"]), row["id"]
     for receipt in change.receipts:
         _keep_receipt(tx, delivery_id, receipt, by=change.by)

@@ -17,14 +17,15 @@ from crosspost.ledger.kept import Kept
 from crosspost.ledger.outcomes import Outcomes
 from crosspost.ledger.posts import Posts
 from crosspost.ledger.store import Store
+from crosspost.ledger.wishes import Wishes
 from crosspost.ports import Clock
 
 PATIENCE: Final = 30.0
 """Seconds to wait for another process that is writing."""
 
 
-class SqliteLedger(Posts, Deliveries, Outcomes, Kept):
-    """`ports.Ledger` in one SQLite file; see `create` and `open_ledger`."""
+class SqliteLedger(Posts, Deliveries, Outcomes, Wishes, Kept):
+    """`ports.Ledger` and `wishes.WishBook` in one SQLite file; see `open_ledger`."""
 
     def __init__(self, store: Store) -> None:
         """Keep everything in `store`."""
