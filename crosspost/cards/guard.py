@@ -92,7 +92,12 @@ def outside(
             addresses cannot be checked here: whoever uses it must say so.
     """
     transport = httpx.HTTPTransport(
-        verify=verify, trust_env=False, retries=0, proxy=proxy
+        verify=verify,
+        trust_env=False,
+        retries=0,
+        proxy=proxy,
+        # A kept connection may be closed just when it is used again.
+        limits=httpx.Limits(max_keepalive_connections=0),
     )
     # httpx gives no way to pass a network backend to its own transport.
     transport._pool._network_backend = _Backend(  # noqa: SLF001
