@@ -20,6 +20,7 @@ from crosspost.model import (
     Hold,
     Json,
     Limits,
+    Part,
     Post,
     Prepared,
     Receipt,
@@ -109,6 +110,44 @@ class Sighting:
     doubles: tuple[str, ...] = ()
 
 
+ASKEW = timedelta(minutes=90)
+"""How far a server's clock and ours may be apart before a post is taken for ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Posts of an account that are a delivery, or say the very same.
+
+    Attributes:
+        receipts: The parts that are there, in order.
+        made: When the first of them was published, by the network's word.
+        proven: Whether it stands under the delivery's own key.
+        foreign: Something else under that key: its address.
+    """
+
+    receipts: tuple[Receipt, ...] = ()
+    made: datetime | None = None
+    proven: bool = False
+    foreign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands where a part was published.
+
+    Attributes:
+        text: As its author sent it.
+        ours: Whether it still is what was published.
+        replies: How many, where the network says so.
+        likes: The same.
+    """
+
+    text: str
+    ours: bool
+    replies: int | None = None
+    likes: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
     """What the network says of an account after a real login.
@@ -187,6 +226,29 @@ class Publisher(Protocol):
                 match nothing.
         """
 
+    def twins(
+        self,
+        deliveries: Sequence[Delivery],
+        *,
+        since: datetime,
+        known: Collection[str],
+    ) -> Mapping[str, Twin]:
+        """Which deliveries are on the account already, or something just like them.
+
+        For a ledger that may have forgotten what it sent. Never writes. A post
+        is given to one delivery at most: that of its key, else the earliest due
+        with the very same text and number of pictures, first among posts that
+        are no older than it (but for `ASKEW`).
+
+        Args:
+            deliveries: Those asked about.
+            since: Older posts are not looked at, but for those under own keys.
+            known: Ids that receipts of this account name; they match nothing.
+
+        Returns:
+            By delivery id; who has no twin is absent.
+        """
+
     def recognise(self, url: str, delivery: Delivery) -> Receipt:
         """The receipt of a post a person saw, after checking author and text.
 
@@ -194,8 +256,48 @@ class Publisher(Protocol):
             Rejected: Another account's post, another text, or nothing there.
         """
 
-    def withdraw(self, receipt: Receipt) -> None:
-        """Remove one published part; removing what is gone is no error."""
+    def read(self, receipt: Receipt, part: Part) -> Standing | None:
+        """What stands where `part` was published; None where nothing does.
+
+        None only where the network itself says so. Never writes.
+        """
+
+    def edit(
+        self, receipt: Receipt, *, before: Part, after: Part, attempt: Attempt
+    ) -> None:
+        """Change a published part in place; done twice is done once.
+
+        Everything is sent again (pictures, warning, language); what is uploaded
+        already is not uploaded again. Who can see it never changes.
+
+        Args:
+            receipt: Where it stands.
+            before: What was published.
+            after: What shall stand there.
+            attempt: Asked before each write, as when publishing.
+
+        Raises:
+            Gone: It is not there any more.
+            EditedElsewhere: Neither `before` nor `after` stands there.
+            Rejected: The network takes no such change, or knows none at all.
+            Uncertain: Perhaps it was changed; simply do it again.
+        """
+
+    def withdraw(self, receipt: Receipt, *, version: str = "") -> bool:
+        """Remove one published part; removing what is gone is no error.
+
+        Args:
+            receipt: Where it stands.
+            version: The `cid` that must stand there, where the network has such;
+                empty: whatever stands there.
+
+        Returns:
+            Whether it was there; an earlier request of ours may have removed it.
+
+        Raises:
+            EditedElsewhere: Another version stands there; nothing was removed.
+            Uncertain: Perhaps it was removed; simply do it again.
+        """
 
     def close(self) -> None:
         """Let go of connections, from whatever thread."""
@@ -253,10 +355,15 @@ class Order:
 
 
 class Network(Protocol):
-    """A kind of network. Its folder holds one module constant `NETWORK`."""
+    """A kind of network. Its folder holds one module constant `NETWORK`.
+
+    Attributes:
+        edits: Whether what is published there can be changed in place.
+    """
 
     name: str
     title: str
+    edits: bool
 
     def assumed(self, account: Account) -> Limits:
         """The built-in table, for a server that was never asked. Pure."""

@@ -29,6 +29,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
             State.DRAFT,
             State.WAITING,
             State.SENDING,
+            State.SENT,
             State.HELD,
             State.FAILED,
             State.CANCELLED,
@@ -66,7 +67,8 @@ takes; another post found under the key of an uncertain one is shown to a person
 (held); what was scheduled waits again when its post changes; what
 waits for approval is held when its file disappears; what cannot be sent as it is
 fails before it is tried; a person tries a failed delivery again, gives it up, or
-shows that it is there after all, as may be shown of what is held.
+shows that it is there after all, as may be shown of what is held; a ledger that
+was put back from a backup finds what it had sent since, and forgot (sent).
 """
 
 OVER: Final = frozenset({State.SENT, State.CANCELLED, State.WITHDRAWN})

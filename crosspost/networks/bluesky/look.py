@@ -46,6 +46,26 @@ def checked_record(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     return answer
 
 
+def checked_page(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An answer that is a page of records, each as `checked_record` wants it.
+
+    Raises:
+        Unusable: It is none: that there is nothing must be said plainly.
+    """
+    records = answer.get("records")
+    if not isinstance(records, list):
+        message = "no records"
+        raise Unusable(message)
+    for one in records:
+        checked_record(one)
+    return answer
+
+
+def by_key(page: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The records of a page, by their keys."""
+    return {str(one["uri"]).rpartition("/")[2]: one for one in page["records"]}
+
+
 def checked_did(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """An answer that names a DID.
 

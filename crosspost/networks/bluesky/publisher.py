@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
@@ -35,7 +36,7 @@ from crosspost.networks.outcomes import Interpreter, Where
 from crosspost.networks.patience import patiently
 from crosspost.networks.verdict import Step
 from crosspost.networks.witness import Witness, ahead
-from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
+from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings, Twin
 
 Answer = TypeVar("Answer")
 
@@ -186,6 +187,35 @@ class BlueskyPublisher:
         did = self._did()
         found = [(part, self._record(did, POST, part.key)) for part in delivery.parts]
         return look.sighting(did, delivery, found, at=self._clock.now())
+
+    def twins(
+        self, deliveries: Sequence[Delivery], *, since: datetime, known: Collection[str]
+    ) -> Mapping[str, Twin]:
+        """See `ports.Publisher.twins`: records are public, no login is needed."""
+        from crosspost.networks.bluesky import twins
+
+        did = self._did()
+        records = self._back_to(did, twins.lowest(since))
+        for key in twins.own_keys(deliveries):
+            record = None if key in records else self._record(did, POST, key)
+            if record is not None:
+                records[key] = record
+        now = self._clock.now()
+        return twins.twins(did, deliveries, records, known=known, at=now)
+
+    def _back_to(self, did: str, lowest: str) -> dict[str, Mapping[str, Any]]:
+        """Posts by key, newest first, down to a key."""
+        found: dict[str, Mapping[str, Any]] = {}
+        params = {"repo": did, "collection": POST, "limit": "100"}
+        while True:
+            answer = self._ask_or_none(
+                "com.atproto.repo.listRecords", params, check=look.checked_page
+            )
+            page = look.by_key(answer) if answer else {}
+            found.update(page)
+            if not answer or not page or min(page) < lowest or "cursor" not in answer:
+                return found
+            params["cursor"] = str(answer["cursor"])
 
     def recognise(self, url: str, delivery: Delivery) -> Receipt:
         """See `ports.Publisher.recognise`."""

@@ -143,7 +143,7 @@ class Plain:
             return self._upload(asked, account)
         if where == "look":
             rows = self._texts.of(account.name).values()
-            return as_json([{"id": one.id, "key": one.key} for one in rows])
+            return as_json([_told(one) for one in rows])
         if where == "delete":
             self.drop(account.name, asked.param("id"))
         return as_json({"name": account.name, "id": account.id})
@@ -202,3 +202,15 @@ class Plain:
         file = self._files.get(name, told["id"])
         content = file.content if file else b""
         return ShownMedia(told["alt"], told["type"], content)
+
+
+def _told(one: Text) -> dict[str, Any]:
+    """A post as a look shows it."""
+    return {
+        "id": one.id,
+        "key": one.key,
+        "text": one.text,
+        "at": one.at.isoformat(),
+        "reply_to": one.reply_to,
+        "media": len(one.media),
+    }

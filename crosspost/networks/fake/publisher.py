@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crosspost.errors import (
@@ -25,10 +26,11 @@ from crosspost.networks.fake.http import Asked
 from crosspost.networks.fake.plain import HOST
 from crosspost.networks.fake.render import assumed
 from crosspost.networks.fake.world import World
-from crosspost.ports import AccountFacts, Sighting
+from crosspost.networks.twins import Candidate, given
+from crosspost.ports import AccountFacts, Sighting, Twin
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from crosspost.model import Account, Delivery, Json, Limits, Part
     from crosspost.networks.fake.world import Reply
@@ -87,14 +89,42 @@ class FakePublisher:
     ) -> Sighting:
         """Find the parts by their keys; a key found twice is a double."""
         del attempt
+        return self._sighting(delivery, self._read("GET", "/posts"), known)
+
+    def _sighting(
+        self,
+        delivery: Delivery,
+        there: Sequence[Mapping[str, Any]],
+        known: Collection[str],
+    ) -> Sighting:
         receipts, doubles = [], []
-        there = self._read("GET", "/posts")
         for part in delivery.parts:
             ids = [one["id"] for one in there if one["key"] == part.key]
             ids = [one for one in ids if one not in known]
             receipts += [self._receipt(part, one) for one in ids[:1]]
             doubles += [self._receipt(part, one).url for one in ids[1:]]
         return Sighting(tuple(receipts), doubles=tuple(doubles))
+
+    def twins(
+        self, deliveries: Sequence[Delivery], *, since: datetime, known: Collection[str]
+    ) -> Mapping[str, Twin]:
+        """By their keys, else by their text among what is there."""
+        page = self._read("GET", "/posts")
+        there = {one["id"]: one for one in page}
+        found: dict[str, Twin] = {}
+        for delivery in deliveries:
+            seen = self._sighting(delivery, page, known)
+            if seen.receipts:
+                made = datetime.fromisoformat(there[seen.receipts[0].id]["at"])
+                found[delivery.id] = Twin(seen.receipts, made=made, proven=True)
+        taken = {*known, *(one.id for twin in found.values() for one in twin.receipts)}
+        free = [
+            Candidate(id_, made, partial(self._named, id_))
+            for id_, one in there.items()
+            if (made := datetime.fromisoformat(one["at"])) >= since and id_ not in taken
+        ]
+        rest = [one for one in deliveries if one.id not in found]
+        return {**found, **given(rest, free, is_part=partial(_says, there))}
 
     def recognise(self, url: str, delivery: Delivery) -> Receipt:
         """The receipt of a post that a person saw."""
@@ -175,6 +205,9 @@ class FakePublisher:
             raise unclear(_("The built-in network's answer cannot be read."))
         return told
 
+    def _named(self, id_: str, part: Part) -> Receipt:
+        return self._receipt(part, id_)
+
     def _receipt(self, part: Part, id_: str) -> Receipt:
         name = self._account.handle
         return Receipt(
@@ -185,6 +218,21 @@ class FakePublisher:
             id=id_,
             at=self._surroundings.clock.now(),
         )
+
+
+def _says(
+    there: Mapping[str, Mapping[str, Any]],
+    one: Candidate,
+    part: Part,
+    before: Candidate | None,
+) -> bool:
+    told = there[one.id]
+    parent = before.id if before else ""
+    return (told["text"], told["reply_to"], told["media"]) == (
+        part.text,
+        parent,
+        len(part.media),
+    )
 
 
 def _filled(part: Part, media: list[str], *, parent: str) -> Json:

@@ -28,6 +28,7 @@ class Status:
 
     Attributes:
         text: The source text, where the server gives it in its lists.
+        content: What readers see, as HTML.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Status:
     is_boost: bool
     at: datetime | None
     text: str | None
+    content: str = ""
 
 
 def status(document: object) -> Status:
@@ -66,6 +68,7 @@ def status(document: object) -> Status:
         is_boost=bool(document.get("reblog")),
         at=_instant(document.get("created_at")),
         text=text if isinstance(text, str) else None,
+        content=str(document.get("content") or ""),
     )
 
 

@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any, Final, cast
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
-import requests
 
 from crosspost.errors import AccessDenied, Outcome, Rejected, Uncertain
 from crosspost.i18n import _
 from crosspost.model import Account, Delivery, FittedMedia, Limits, Part, Receipt
 from crosspost.networks.mastodon import look
+from crosspost.networks.mastodon.calls import Answer, Calls
 from crosspost.networks.mastodon.facts import facts, scopes_of
 from crosspost.networks.mastodon.holes import filled
 from crosspost.networks.mastodon.limits import told
-from crosspost.networks.mastodon.look import Search, Status, Unusable, status
-from crosspost.networks.mastodon.outcomes import (
-    MastodonReading,
-    is_absence,
-    is_not_found,
-    may_be_used_up,
-    renew,
-)
+from crosspost.networks.mastodon.look import Search, status
+from crosspost.networks.mastodon.outcomes import is_absence, may_be_used_up
+from crosspost.networks.mastodon.profile import Profile
 from crosspost.networks.mastodon.uploads import Uploads
-from crosspost.networks.outcomes import Interpreter, Where
-from crosspost.networks.patience import patiently
 from crosspost.networks.verdict import Step, Verdict
 from crosspost.networks.wire import session
-from crosspost.networks.witness import Exchange, Witness, ahead
+from crosspost.networks.witness import ahead
 from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
-
-_PAGE: Final = 40
-_PAGES: Final = 25
-_BEFORE: Final = timedelta(days=1)
-"""Without a marker, statuses this much older than the attempt are not looked at: a
-day, because the server's clock may be wrong."""
 
 
 class MastodonPublisher:
@@ -48,54 +34,44 @@ class MastodonPublisher:
     def __init__(self, account: Account, surroundings: Surroundings) -> None:
         """Makes no request."""
         self._account = account
+        self._surroundings = surroundings
         self._clock = surroundings.clock
-        self._seconds = surroundings.attempt_seconds
-        self._secret = surroundings.secret
-        self._wait = surroundings.wait
-        self._witness = Witness(cast("httpx.BaseTransport", surroundings.transport()))
-        self._interpreter = Interpreter(
-            self._witness,
-            where=self._where,
-            reading=MastodonReading(),
-            now=self._clock.now,
-        )
-        self._api: _Api | None = None
-        self._own_id = ""
+        self._calls = Calls(account, surroundings, make=self._make_api)
+        self._profile = Profile(account, self._calls)
 
     # -- asking -------------------------------------------------------------------
 
     def check(self) -> AccountFacts:
         """See `ports.Publisher.check`."""
-        account = self._verify()
-        clock = ahead(self._witness.last, now=self._clock.now())
+        account = self._profile.verified()
+        clock = ahead(self._calls.last, now=self._clock.now())
         scopes = scopes_of(self._application())
-        with self._interpreter.during(Step.LOGIN):
-            told = facts(account, scopes, server=self._account.server)
+        told = facts(account, scopes, server=self._account.server)
         return replace(told, ahead=clock)
 
     def _application(self) -> Mapping[str, Any]:
         """What the token's application may do; empty where we are not told."""
         try:
-            return self._optional("/api/v1/apps/verify_credentials")
+            return self._calls.optional("/api/v1/apps/verify_credentials")
         except AccessDenied:
             return {}
 
     def limits(self) -> Limits:
         """See `ports.Publisher.limits`."""
-        instance = self._optional("/api/v2/instance") or self._optional(
-            "/api/v1/instance"
-        )
-        if not instance:
-            raise self._as(Verdict.UNAVAILABLE)
+        versions = ("/api/v2/instance", "/api/v1/instance")
+        answers = (self._calls.optional(path) for path in versions)
+        instance = next((one for one in answers if one), None)
+        if instance is None:
+            raise self._calls.told(Verdict.UNAVAILABLE)
         return told(instance, self._software(), at=self._clock.now())
 
     def _software(self) -> str:
         """The name in the server's nodeinfo, asked of this very server."""
-        index = self._optional("/.well-known/nodeinfo").get("links")
+        index = self._calls.optional("/.well-known/nodeinfo").get("links")
         for link in index if isinstance(index, list) else []:
             path = urlsplit(str(link.get("href", ""))).path
             if "/ns/schema/2." in str(link.get("rel", "")) and path:
-                software = self._optional(path).get("software") or {}
+                software = self._calls.optional(path).get("software") or {}
                 return str(software.get("name") or "").lower()
         return ""
 
@@ -106,9 +82,7 @@ class MastodonPublisher:
     def mark(self, delivery: Delivery) -> str:
         """See `ports.Publisher.mark`: the id of the newest own status."""
         del delivery
-        own = self._own()
-        page = self._statuses(own, {"limit": "1"})
-        return page[0].id if page else ""
+        return self._profile.newest()
 
     # -- publishing -----------------------------------------------------------------
 
@@ -127,13 +101,16 @@ class MastodonPublisher:
     ) -> Receipt:
         uploads = Uploads(self._upload, self._is_ready, attempt=attempt)
         media = uploads.ready(
-            part, wait=self._wait, seconds=self._seconds, late=self._late
+            part,
+            wait=self._surroundings.wait,
+            seconds=self._surroundings.attempt_seconds,
+            late=self._late,
         )
         form = filled(part.request, media=media, replies=ids)
         attempt.before_write(part.number)
         try:
-            with self._interpreter.during(Step.CREATE):
-                answer = self._client().ask(
+            with self._calls.during(Step.CREATE) as api:
+                answer = api.ask(
                     "POST",
                     "/api/v1/statuses",
                     params=form,
@@ -145,52 +122,42 @@ class MastodonPublisher:
 
     def _better(self, error: Outcome, part: Part, uploads: Uploads) -> Outcome:
         """The same outcome, unless the part itself tells more than the answer."""
-        last = self._witness.last
+        last = self._calls.last
         if isinstance(error, Uncertain):
             if part.number > 1 and is_absence(last):
-                return self._as(Verdict.PARENT_GONE)
+                return self._calls.told(Verdict.PARENT_GONE)
             return error
         if uploads.reused and may_be_used_up(last):
             # A medium serves once: perhaps an earlier request has landed after
             # all. Look again, and upload again before sending again.
             uploads.forget_reused()
-            return self._as(Verdict.UNCERTAIN)
+            return self._calls.told(Verdict.UNCERTAIN)
         return error
 
-    def _as(self, verdict: Verdict) -> Outcome:
-        return self._interpreter.told(verdict)
-
     def _late(self) -> Outcome:
-        return self._as(Verdict.NOT_READY)
+        return self._calls.told(Verdict.NOT_READY)
 
     def _upload(self, medium: FittedMedia, data: bytes) -> tuple[str, bool]:
         """The server's id of a medium, and whether it is ready to be used."""
-        with self._interpreter.during(Step.UPLOAD):
-            answer = self._client().ask(
+        with self._calls.during(Step.UPLOAD) as api:
+            answer = api.ask(
                 "POST",
                 "/api/v2/media",
                 params=_described(medium),
                 files={"file": (_file_name(medium), data, medium.type)},
             )
-            found = _object(answer.document).get("id")
-            if not found:
-                message = "no medium"
-                raise Unusable(message)
-            return str(found), answer.status != httpx.codes.ACCEPTED
+            return str(answer.named["id"]), answer.status != httpx.codes.ACCEPTED
 
     def _is_ready(self, remote_id: str) -> bool | None:
         """Whether an upload may be used; None where the server knows it no more."""
-        with self._interpreter.during(Step.UPLOAD):
+        with self._calls.during(Step.UPLOAD) as api:
             try:
-                answer = self._client().ask("GET", f"/api/v1/media/{quote(remote_id)}")
+                answer = api.ask("GET", f"/api/v1/media/{quote(remote_id)}")
             except Exception:
-                if is_absence(self._witness.last):
+                if is_absence(self._calls.last):
                     return None
                 raise
-            if not _object(answer.document).get("id"):
-                message = "no medium"
-                raise Unusable(message)
-            return answer.status != httpx.codes.PARTIAL_CONTENT
+            return bool(answer.named) and answer.status != httpx.codes.PARTIAL_CONTENT
 
     # -- looking --------------------------------------------------------------------
 
@@ -198,66 +165,15 @@ class MastodonPublisher:
         self, delivery: Delivery, attempt: Attempt, *, known: Collection[str]
     ) -> Sighting:
         """See `ports.Publisher.look`: the account's own statuses since the marker."""
-        own = self._own()
-        since = self._since(own, attempt)
         search = Search(
-            [one for one in since if one.author in {"", own}],
-            frozenset(known),
-            self._source,
+            self._profile.since(attempt), frozenset(known), self._profile.source
         )
         return search.sighting(delivery, attempt.receipts, at=self._clock.now())
 
-    def _since(self, own: str, attempt: Attempt) -> Sequence[Status]:
-        """Oldest first. A look that cannot see everything says nothing at all."""
-        found: dict[str, Status] = {}
-        params = {"limit": str(_PAGE)}
-        if attempt.marker:
-            params["min_id"] = attempt.marker
-        for _page in range(_PAGES):
-            page = [one for one in self._statuses(own, params) if one.id not in found]
-            found.update((one.id, one) for one in page)
-            if not page:
-                return _oldest_first(found.values())
-            if attempt.marker:
-                params["min_id"] = _oldest_first(page)[-1].id
-            elif _is_before(page[-1], attempt):
-                return _oldest_first(found.values())
-            else:
-                params["max_id"] = page[-1].id
-        raise self._as(Verdict.UNAVAILABLE)
-
-    def _statuses(self, own: str, params: Mapping[str, str]) -> list[Status]:
-        path = f"/api/v1/accounts/{quote(own)}/statuses"
-
-        def read() -> list[Status]:
-            with self._interpreter.during(Step.LOOK):
-                answer = self._client().ask("GET", path, params=params)
-                return [status(one) for one in look.documents(answer.document)]
-
-        return patiently(read, seconds=self._seconds, wait=self._wait)
-
-    def _source(self, one: Status) -> tuple[str, str] | None:
-        """A status as it was sent. One request, unless its list entry tells."""
-        if one.text is not None and not one.warning:
-            return one.text, ""
-        path = f"/api/v1/statuses/{quote(one.id)}"
-        source = self._get_or_none(f"{path}/source")
-        if source is not None and isinstance(source.get("text"), str):
-            return str(source["text"]), str(source.get("spoiler_text") or "")
-        if source is None and self._get_or_none(path) is None:
-            return None
-        # It is there, and the server does not say what was sent: nobody can tell.
-        raise self._as(Verdict.UNAVAILABLE)
-
     def recognise(self, url: str, delivery: Delivery) -> Receipt:
         """See `ports.Publisher.recognise`."""
-        found = self._status_at(url)
-        if found.author != self._own():
-            raise Rejected(
-                _("{url} is a post of another account.", url=url),
-                hint=_("Copy the address of this account's own post."),
-            )
-        sent = self._source(found)
+        found = self._profile.status_at(url)
+        sent = self._profile.source(found)
         for part in delivery.parts:
             if sent is not None and look.said(*sent) == look.said(*look.asked(part)):
                 return look.receipt(found, part, at=self._clock.now())
@@ -266,116 +182,26 @@ class MastodonPublisher:
             hint=_("Copy the address of the post with this very text."),
         )
 
-    def _status_at(self, url: str) -> Status:
-        """The status an address names by its last piece.
-
-        Raises:
-            Rejected: It is no address of this server, or nothing is there.
-        """
-        parsed = urlsplit(url.strip())
-        name = parsed.path.rstrip("/").rpartition("/")[2]
-        here = parsed.netloc == urlsplit(self._account.server).netloc
-        document = (
-            self._get_or_none(f"/api/v1/statuses/{quote(name)}")
-            if here and name
-            else None
-        )
-        if document is None:
-            raise Rejected(
-                _("There is no post at {url}.", url=url),
-                hint=_("Copy the address from the post's own page on its own server."),
-            )
-        with self._interpreter.during(Step.LOOK):
-            return status(document)
-
     def withdraw(self, receipt: Receipt) -> None:
         """See `ports.Publisher.withdraw`."""
-        with self._interpreter.during(Step.LOOK):
+        with self._calls.during(Step.LOOK) as api:
             try:
-                self._client().ask("DELETE", f"/api/v1/statuses/{quote(receipt.id)}")
+                api.ask("DELETE", f"/api/v1/statuses/{quote(receipt.id)}")
             except Exception:
-                if not is_absence(self._witness.last):
+                if not is_absence(self._calls.last):
                     raise
 
     def close(self) -> None:
         """See `ports.Publisher.close`."""
-        self._witness.close()
+        self._calls.witness.close()
 
-    # -- the account ------------------------------------------------------------------
-
-    def _own(self) -> str:
-        """The account's id, after a look at whose token this is."""
-        if not self._own_id:
-            self._own_id = str(self._verify()["id"])
-        return self._own_id
-
-    def _verify(self) -> Mapping[str, Any]:
-        with self._interpreter.during(Step.LOGIN):
-            answer = self._client().ask("GET", "/api/v1/accounts/verify_credentials")
-            account = _object(answer.document)
-            if not account.get("id"):
-                message = "no account"
-                raise Unusable(message)
-        if self._account.identity not in {"", str(account["id"])}:
-            raise AccessDenied(
-                _(
-                    "The access token of {account} opens another account; nothing "
-                    "was published.",
-                    account=self._account.name,
-                ),
-                hint=renew(self._account.name),
-            )
-        return account
-
-    # -- calls ------------------------------------------------------------------------
-
-    def _optional(self, path: str) -> Mapping[str, Any]:
-        """What not every server has; empty where this one has it not."""
-        return self._get(path, absent=is_not_found) or {}
-
-    def _get_or_none(self, path: str) -> Mapping[str, Any] | None:
-        """A thing, or None where the server itself says that it is not there."""
-        return self._get(path, absent=is_absence)
-
-    def _get(
-        self, path: str, *, absent: Callable[[Exchange | None], bool]
-    ) -> Mapping[str, Any] | None:
-        def read() -> Mapping[str, Any] | None:
-            with self._interpreter.during(Step.LOOK):
-                try:
-                    return _object(self._client().ask("GET", path).document)
-                except Exception:
-                    if absent(self._witness.last):
-                        return None
-                    raise
-
-        return patiently(read, seconds=self._seconds, wait=self._wait)
-
-    def _client(self) -> _Api:
-        if self._api is None:
-            self._api = _Api(
-                self._account.server,
-                self._secret().strip(),
-                transport=self._witness,
-                seconds=self._seconds,
-            )
-        return self._api
-
-    def _where(self) -> Where:
-        return Where(
-            account=self._account.name,
-            server=urlsplit(self._account.server).netloc or "Mastodon",
-            renew=renew(self._account.name),
+    def _make_api(self, transport: httpx.BaseTransport) -> _Api:
+        return _Api(
+            self._account.server,
+            self._surroundings.secret().strip(),
+            transport=transport,
+            seconds=self._surroundings.attempt_seconds,
         )
-
-
-def _oldest_first(found: Iterable[Status]) -> list[Status]:
-    """By id: numbers that grow, or ULIDs, all of one length."""
-    return sorted(found, key=lambda one: (len(one.id), one.id))
-
-
-def _is_before(one: Status, attempt: Attempt) -> bool:
-    return one.at is not None and one.at < attempt.started - _BEFORE
 
 
 def _described(medium: FittedMedia) -> dict[str, str]:
@@ -388,27 +214,6 @@ def _described(medium: FittedMedia) -> dict[str, str]:
 def _file_name(medium: FittedMedia) -> str:
     """A name that tells nothing: other software shows it to readers."""
     return f"{medium.sha256[:16]}.{medium.type.rpartition('/')[2]}"
-
-
-def _object(document: object) -> Mapping[str, Any]:
-    if not isinstance(document, Mapping):
-        message = "no JSON object"
-        raise Unusable(message)
-    return document
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    response: requests.Response
-
-    @property
-    def status(self) -> int:
-        return self.response.status_code
-
-    @property
-    def document(self) -> object:
-        """The JSON in it; a ValueError where there is none."""
-        return self.response.json()
 
 
 class _Api:
@@ -446,7 +251,7 @@ class _Api:
         params: Mapping[str, object] | None = None,
         files: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> _Answer:
+    ) -> Answer:
         """One request, the SDK's own way.
 
         Its typed calls cannot say what we send: `status_post` knows no
@@ -462,4 +267,4 @@ class _Api:
             headers=dict(headers or {}),
             return_response_object=True,
         )
-        return _Answer(response)
+        return Answer(response)
