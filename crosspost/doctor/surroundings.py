@@ -42,6 +42,7 @@ class Machine:
             known.
         last_tick: When the last run for cron ended, or None.
         pause: Why everything is paused by the pause file, or None.
+        pause_file: The path of that file.
     """
 
     command: str = "crosspost"
@@ -59,6 +60,7 @@ class Machine:
     file_system: str = ""
     last_tick: datetime | None = None
     pause: str | None = None
+    pause_file: str = "state/PAUSE"
 
 
 @dataclass(frozen=True, slots=True)

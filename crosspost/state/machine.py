@@ -35,6 +35,7 @@ def look(folder: Folder) -> Machine:
         file_system=file_system(folder.home),
         last_tick=_last_tick(folder.heartbeat),
         pause=folder.pause_reason(),
+        pause_file=str(folder.pause_file),
     )
 
 

@@ -62,6 +62,8 @@ def _ago(ago: timedelta) -> Phrase:
             "The last run ended {n} hours ago.",
             hours,
         )
+    if not minutes:
+        return _("The last run ended a moment ago.")
     return n_(
         "The last run ended {n} minute ago.",
         "The last run ended {n} minutes ago.",
@@ -77,7 +79,11 @@ def pause(around: Surroundings) -> Iterator[Finding]:
         yield Finding(
             Level.WARNING,
             _("Everything is paused by the pause file: {reason}", reason=reason),
-            go_on,
+            _(
+                "Whoever made {file} removes it; then “crosspost resume” decides what "
+                "came due meanwhile.",
+                file=around.machine.pause_file,
+            ),
         )
     for one in around.ledger.pauses() if around.ledger else ():
         said = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -98,6 +99,11 @@ def test_where_all_is_well_nothing_but_that_is_said(well: Surroundings) -> None:
 
 def test_numbers_are_stable_words() -> None:
     assert list(registry.CHECKS) == [f"CP{n:03}" for n in range(1, 20)]
+
+
+def test_every_number_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (CP\d{3}) \|", page, re.MULTILINE) == list(registry.CHECKS)
 
 
 def test_the_gravest_stands_last(well: Surroundings) -> None:
@@ -304,7 +310,7 @@ def test_the_outbox(well: Surroundings, access: str, level: Level) -> None:
 @pytest.mark.parametrize(
     ("ago", "level", "word"),
     [
-        (timedelta(minutes=-3), Level.OK, "0 minutes"),
+        (timedelta(minutes=-3), Level.OK, "a moment"),
         (timedelta(minutes=60), Level.OK, "1 hour "),
         (timedelta(minutes=61), Level.ERROR, "1 hour "),
         (timedelta(days=21), Level.ERROR, "21 days"),
