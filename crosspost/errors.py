@@ -91,6 +91,33 @@ class Rejected(Outcome):
     """The network said no, and always will: nothing was published; a person acts."""
 
 
+class Gone(Rejected):
+    """What was to be changed is not there any more; it is never put back."""
+
+
+class EditedElsewhere(Rejected):
+    """What stands there is not what we published: nothing was touched.
+
+    Attributes:
+        ours: The text as we published it.
+        theirs: The text that stands there.
+    """
+
+    def __init__(
+        self,
+        message: Phrase,
+        *,
+        ours: str,
+        theirs: str,
+        hint: Phrase | None = None,
+        detail: str = "",
+    ) -> None:
+        """Keep both texts, for a person to compare."""
+        super().__init__(message, hint=hint, detail=detail)
+        self.ours = ours
+        self.theirs = theirs
+
+
 class KeyTaken(Rejected):
     """Another record stands under our key: plan anew under another one."""
 

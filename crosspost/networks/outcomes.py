@@ -87,6 +87,8 @@ class Interpreter:
         """The error that says what this exchange means."""
         really = self._reading.step(step, exchange)
         verdict = self._reading.verdict(really, exchange) or judge(really, exchange)
+        if really is Step.CHANGE:
+            return told_of_change(verdict, exchange, self._where(), now=self._now())
         return told(verdict, exchange, self._where(), now=self._now())
 
     def told(self, verdict: Verdict) -> Outcome:
@@ -109,6 +111,37 @@ def told(
         )
     made, message, hint = _words(where)[verdict]
     return made(message, hint=hint, detail=detail)
+
+
+def told_of_change(
+    verdict: Verdict, exchange: Exchange, where: Where, *, now: datetime
+) -> Outcome:
+    """The same for an edit or a removal, which may simply be done again."""
+    usual = told(verdict, exchange, where, now=now)
+    server, account = where.server, where.account
+    said: Mapping[Verdict, Phrase] = {
+        Verdict.THROTTLED: _(
+            "{server} asks to wait; nothing was changed.", server=server
+        ),
+        Verdict.UNCERTAIN: _(
+            "{server} did not confirm the change: it may have been made.", server=server
+        ),
+        Verdict.DENIED: _(
+            "{server} refuses access to {account}; nothing was changed.",
+            server=server,
+            account=account,
+        ),
+        Verdict.REJECTED: _(
+            "{server} refused the change; nothing was changed.", server=server
+        ),
+        Verdict.TOO_LONG: _(
+            "{server} finds the text too long; nothing was changed.", server=server
+        ),
+    }
+    usual.message = said.get(verdict, usual.message)
+    if verdict is Verdict.UNCERTAIN:
+        usual.hint = _LATER
+    return usual
 
 
 _LATER = _("It will be tried again by itself.")

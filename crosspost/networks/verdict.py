@@ -36,6 +36,7 @@ class Step(StrEnum):
     LOGIN = "login"
     UPLOAD = "upload"
     CREATE = "create"
+    CHANGE = "change"  # an edit or a removal: done twice is done once
     LOOK = "look"
 
 
@@ -72,9 +73,10 @@ def judge(step: Step, exchange: Exchange) -> Verdict:
         return Verdict.THROTTLED
     if status in _DENIED:
         return Verdict.DENIED
-    if status in _REFUSED and step in {Step.UPLOAD, Step.CREATE}:
+    if status in _REFUSED and step in {Step.UPLOAD, Step.CREATE, Step.CHANGE}:
         return _refusal(step, status)
-    return Verdict.UNCERTAIN if step is Step.CREATE else Verdict.UNAVAILABLE
+    doubtful = step in {Step.CREATE, Step.CHANGE}
+    return Verdict.UNCERTAIN if doubtful else Verdict.UNAVAILABLE
 
 
 def _refusal(step: Step, status: int | None) -> Verdict:

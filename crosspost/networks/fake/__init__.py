@@ -19,6 +19,7 @@ class Fake:
 
     name = "fake"
     title = "Plain"
+    edits = True
 
     def assumed(self, account: Account) -> Limits:
         """The one limit there is."""

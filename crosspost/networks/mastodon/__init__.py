@@ -14,6 +14,7 @@ class Mastodon:
 
     name = "mastodon"
     title = "Mastodon"
+    edits = True
 
     def assumed(self, account: Account) -> Limits:
         """Mastodon's own defaults, for a server that was never asked."""

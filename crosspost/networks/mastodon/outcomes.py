@@ -50,7 +50,8 @@ class MastodonReading:
         if "authenticated user" in said:
             # The token is an application's, and no account's.
             return Verdict.DENIED
-        return _refusal(said, exchange) if step is Step.CREATE else None
+        writes = step in {Step.CREATE, Step.CHANGE}
+        return _refusal(said, exchange) if writes else None
 
 
 def _refusal(said: str, exchange: Exchange) -> Verdict | None:
@@ -74,6 +75,15 @@ def is_absence(exchange: Exchange | None) -> bool:
     A proxy that has lost its server says 404 too, in HTML: that proves nothing.
     """
     return is_not_found(exchange) and bool(error_text(exchange))
+
+
+def is_unchanged(exchange: Exchange | None) -> bool:
+    """Whether an edit was refused because it says what stands there (GoToSocial)."""
+    return (
+        exchange is not None
+        and exchange.status == _UNPROCESSABLE
+        and "not changed" in error_text(exchange)
+    )
 
 
 def may_be_used_up(exchange: Exchange | None) -> bool:
