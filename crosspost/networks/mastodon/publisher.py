@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -25,7 +26,7 @@ from crosspost.networks.mastodon.uploads import Uploads
 from crosspost.networks.verdict import Step, Verdict
 from crosspost.networks.wire import session
 from crosspost.networks.witness import ahead
-from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings
+from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings, Twin
 
 
 class MastodonPublisher:
@@ -169,6 +170,20 @@ class MastodonPublisher:
             self._profile.since(attempt), frozenset(known), self._profile.source
         )
         return search.sighting(delivery, attempt.receipts, at=self._clock.now())
+
+    def twins(
+        self, deliveries: Sequence[Delivery], *, since: datetime, known: Collection[str]
+    ) -> Mapping[str, Twin]:
+        """See `ports.Publisher.twins`."""
+        from crosspost.networks.mastodon import twins
+
+        return twins.twins(
+            deliveries,
+            self._profile.back_to(since),
+            known=known,
+            source=self._profile.source,
+            at=self._clock.now(),
+        )
 
     def recognise(self, url: str, delivery: Delivery) -> Receipt:
         """See `ports.Publisher.recognise`."""
