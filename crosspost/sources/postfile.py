@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from crosspost.editorial.when import instant
 from crosspost.errors import PostError
@@ -22,6 +23,7 @@ from crosspost.model import (
     Post,
     Wording,
 )
+from crosspost.sources.book import Book
 from crosspost.sources.header import (
     CARD,
     IMAGE,
@@ -70,7 +72,11 @@ def read(
     cross = head.flag("cross_entity")
     entity = _entity(head, name, accounts, directory, cross=cross)
     zone = directory.entities[entity].time_zone
-    base = _base(head, draft, directory.entities[entity].language)
+    written = _base(head, draft, directory.entities[entity].language)
+    book = Book(directory.people, source)
+    base = book.plain(written)
+    own = _exceptions(draft, written, accounts)
+    said = {a.name: book.on(own.get(a.name, written), a.network) for a in accounts}
     return Post(
         id=post_id,
         entity=entity,
@@ -79,8 +85,8 @@ def read(
         source=source,
         folder=folder,
         at=_at(head.moment("at"), zone, name),
-        exceptions=_exceptions(draft, base, accounts),
-        by_language=_by_language(draft),
+        exceptions={name: one for name, one in said.items() if one != base},
+        by_language={tag: book.name(text) for tag, text in _by_language(draft).items()},
         urgent=head.flag("urgent"),
         note=head.text("note"),
         author=head.text("author", author),
@@ -353,7 +359,7 @@ def _focus(read: Reader, name: str) -> Focus | None:
 def _card(given: Reader, name: str) -> CardSource:
     value = given.raw("card")
     if isinstance(value, str):
-        return CardSource(url=value)
+        return CardSource(url=_web_address(value, name))
     table = given.table("card")
     unknown = table.keys() - CARD
     if unknown:
@@ -365,8 +371,25 @@ def _card(given: Reader, name: str) -> CardSource:
     read = Reader(table, name=name, place="card.")
     picture = read.text("picture")
     return CardSource(
-        url=read.text("url"),
+        url=_web_address(read.text("url"), name),
         title=read.text("title"),
         description=read.text("description"),
         picture=Media(file=picture, decorative=True) if picture else None,
+    )
+
+
+def _web_address(written: str, name: str) -> str:
+    """The address of a card's page, as far as it can be known to be one."""
+    url = written.strip()
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        right = False
+    if right and not any(c.isspace() for c in url):
+        return url
+    raise refused(
+        name,
+        _("“{url}” is not the address of a page", url=written),
+        hint=_('Write it whole: card = "https://ville.example.fr/page".'),
     )

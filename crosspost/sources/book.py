@@ -1,0 +1,53 @@
+"""The address book, applied to what a post file says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from crosspost.i18n import Phrase, _
+from crosspost.model import Wording
+from crosspost.sources.header import near, refused
+from crosspost.text.people import People, UnknownPersonError, mention
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Who the configuration knows, and the file that names them.
+
+    Every method raises PostError where the file names someone unknown.
+    """
+
+    people: People
+    file: str
+
+    def on(self, wording: Wording, network: str) -> Wording:
+        """What one network's readers read: mentions in the texts, names elsewhere."""
+        return replace(
+            wording,
+            text=self.name(wording.text, network),
+            short=None if wording.short is None else self.name(wording.short, network),
+            content_warning=self.name(wording.content_warning),
+            media=tuple(replace(one, alt=self.name(one.alt)) for one in wording.media),
+        )
+
+    def plain(self, wording: Wording) -> Wording:
+        """The same with plain names."""
+        return self.on(wording, "")
+
+    def name(self, text: str, network: str = "") -> str:
+        """One text."""
+        try:
+            return mention(text, self.people, network)
+        except UnknownPersonError as error:
+            raise refused(
+                self.file,
+                _(
+                    "there is nobody called “{name}” in the address book",
+                    name=error.name,
+                ),
+                hint=near(error.name, self.people) if self.people else _nobody(),
+            ) from error
+
+
+def _nobody() -> Phrase:
+    return _("Nobody is in it yet: add [people.…] to the configuration.")
