@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from crosspost.doctor.surroundings import Surroundings, Visit
     from crosspost.engine.intake import Intake
     from crosspost.engine.planner import Planner
+    from crosspost.engine.recall import Recall
+    from crosspost.engine.restored import Here, Restoration
     from crosspost.engine.tick import Engine
     from crosspost.ledger.sqlite import SqliteLedger
     from crosspost.model import Account, Delivery, Directory, Limits, Post
@@ -243,12 +245,43 @@ class App:
         Returns:
             The deliveries that changed.
         """
-        changed = self.engine(seconds=seconds).tick(only)
+        doubt = self.doubt()
+        engine = replace(self.engine(seconds=seconds), recall=self._recall(doubt))
+        changed = engine.tick(only)
+        self._doubt_over(doubt)
         for record in changed:
             problem, known = record.problem, record.account in self.directory.accounts
             if problem and problem.kind == "access-denied" and known:
                 self.stop(record.account, problem.message)
         return changed
+
+    # -- a ledger that may have forgotten -------------------------------------------
+
+    def here(self) -> Here:
+        """Where the ledger is now, to be compared with what it says of itself."""
+        from crosspost.engine.restored import Here
+
+        return Here(machine(), self.folder.ledger_file(), self.folder.last_beat())
+
+    def doubt(self) -> Restoration | None:
+        """What makes the ledger doubtful, noticed now or before; None for nothing."""
+        from crosspost.engine.restored import begin
+
+        return begin(self.ledger, self.here(), now=self.clock.now(), by=self.by)
+
+    def _recall(self, doubt: Restoration | None) -> Recall | None:
+        from crosspost.engine.recall import Recall
+
+        return Recall(self.room, doubt, self.complete) if doubt else None
+
+    def _doubt_over(self, doubt: Restoration | None) -> None:
+        """This ledger is this machine's own, once everything was looked for."""
+        from crosspost.engine.restored import over, suspects
+
+        now = self.clock.now()
+        left = suspects(self.ledger, doubt, now=now) if doubt else ()
+        if not any(one.account in self.directory.accounts for one in left):
+            over(self.ledger, self.here(), doubt, by=self.by)
 
     def _host(self, account: str) -> str:
         known = self.directory.accounts.get(account)

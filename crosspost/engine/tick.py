@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from crosspost.engine.recall import Recall
 from crosspost.errors import CrosspostError, LedgerError, Rejected
 from crosspost.i18n import _
 from crosspost.model import Delivery, Hold, Level, State
@@ -60,6 +61,8 @@ class Engine:
         run: How accounts are worked on at once.
         worker: Names this process in claims.
         done: Whether the tick's time is over.
+        recall: Looks for what a doubtful ledger may have forgotten; None where
+            there is no doubt.
     """
 
     room: Room
@@ -68,6 +71,7 @@ class Engine:
     run: Run
     worker: str
     done: Callable[[], bool] = field(default=lambda: False)
+    recall: Recall | None = None
 
     def tick(self, only: Iterable[str] | None = None) -> list[Record]:
         """Do what is to do now. Returns the deliveries that changed.
@@ -82,6 +86,9 @@ class Engine:
         for record in self._to_do():
             if _in(record, wanted):
                 work[record.account].append(record)
+        if wanted is None and self.recall is not None:
+            for account in self.recall.accounts():
+                work[account] += ()
         results = self.run(
             {
                 account: self._job(account, tuple(records))
@@ -152,9 +159,39 @@ class Engine:
             yield from self._set_aside(records, unforeseen(bug))
             return
         try:
-            yield from self._opened(publisher, records)
+            yield from self._recalled(account, publisher, records)
         finally:
             publisher.close()
+
+    def _recalled(
+        self, account: str, publisher: Publisher, records: Sequence[Record]
+    ) -> Iterable[Record]:
+        """What a doubtful ledger may have forgotten is looked for before the rest."""
+        if self.recall is None:
+            yield from self._opened(publisher, records)
+            return
+        try:
+            forgotten = self.recall.look(account, publisher)
+        except LedgerError:
+            raise
+        except CrosspostError as error:
+            yield from self._set_aside(records, error)
+            return
+        except Exception as bug:  # noqa: BLE001 -- ours; the other accounts go on
+            yield from self._set_aside(records, unforeseen(bug))
+            return
+        yield from forgotten
+        yield from self._opened(publisher, list(self._still_to_do(records)))
+
+    def _still_to_do(self, records: Sequence[Record]) -> Iterable[Record]:
+        """The same, as they are after a look, without what is not looked for yet."""
+        for record in records:
+            now = self.room.ledger.record(record.id)
+            if now is None or now.state not in {State.SCHEDULED, State.UNCERTAIN}:
+                continue
+            waits = now.state is State.SCHEDULED
+            if not (waits and self.recall and self.recall.is_open(now)):
+                yield now
 
     def _opened(
         self, publisher: Publisher, records: Sequence[Record]

@@ -91,7 +91,7 @@ def create(
     with files.new(path) as connection:
         schema.migrate(connection, after=0)
     ledger = open_ledger(path, clock=clock, patience=patience)
-    ledger.keep_meta(machine=machine)
+    ledger.keep_meta(machine=machine, file=str(path.stat().st_ino))
     ledger.note("created", "", by=by, detail={"machine": machine})
     return ledger
 

@@ -102,6 +102,22 @@ class Folder:
         lines = [now.isoformat(), next_due.isoformat() if next_due else ""]
         write(self.heartbeat, ("\n".join(lines) + "\n").encode())
 
+    def last_beat(self) -> datetime | None:
+        """When the last run was, by the heartbeat; None where it does not say."""
+        try:
+            return datetime.fromisoformat(
+                self.heartbeat.read_text("ascii").split("\n")[0]
+            )
+        except (OSError, ValueError):
+            return None
+
+    def ledger_file(self) -> str:
+        """Names the file that the ledger is in: a copy that was put back is another."""
+        try:
+            return str(self.ledger.stat().st_ino)
+        except OSError:
+            return ""
+
     @contextmanager
     def lock(self) -> Iterator[float | None]:
         """The lock between ticks.
