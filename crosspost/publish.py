@@ -94,6 +94,14 @@ class _Attempt:
         return self._receipts
 
     @property
+    def _owner(self) -> str:
+        """Whose an upload is: this delivery's alone.
+
+        It was sent with this post's alt text, and a server lets it serve once.
+        """
+        return self._record.id
+
+    @property
     def started(self) -> datetime:
         return self._record.started or self._room.clock.now()
 
@@ -105,11 +113,11 @@ class _Attempt:
             raise Paused
 
     def uploaded(self, sha256: str) -> str | None:
-        kept = self._room.ledger.upload(self._record.account, sha256)
+        kept = self._room.ledger.upload(self._owner, sha256)
         return kept[0] if kept else None
 
     def remember_upload(self, sha256: str, remote_id: str) -> None:
-        self._room.ledger.keep_upload(self._record.account, sha256, remote_id)
+        self._room.ledger.keep_upload(self._owner, sha256, remote_id)
 
     def media(self, sha256: str) -> bytes:
         return self._room.shelf.read(sha256)
@@ -118,6 +126,9 @@ class _Attempt:
         """Store a receipt before the next part is sent."""
         self._room.ledger.confirm(self._record.id, receipt, token=self._token)
         self._receipts.append(receipt)
+        part = self._record.delivery.parts[receipt.part - 1]
+        used = [self.uploaded(medium.sha256) for medium in part.media]
+        self._room.ledger.drop_uploads(self._owner, [one for one in used if one])
 
 
 # -- sending --------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 
 from crosspost.model import Hold, Settled, State
 from office import NOON, Office
+from pictures import photo, saved
 
 
 def test_a_post_is_sent_once_and_never_again(office: Office) -> None:
@@ -412,3 +413,44 @@ def _wrong(account: object) -> object:
     from dataclasses import replace
 
     return replace(account, options={})  # type: ignore[type-var]
+
+
+def picture_post(office: Office, name: str, text: str, alt: str) -> None:
+    file = office.outbox / "pont.jpg"
+    file.write_bytes(saved(photo(64, 48), "image/jpeg"))
+    office.drop(name, text, images=[{"file": "pont.jpg", "alt": alt}])
+
+
+def test_a_medium_serves_once_another_post_uploads_it_again(office: Office) -> None:
+    picture_post(office, "1.md", "Un", "Le pont, vu du quai.")
+    picture_post(office, "2.md", "Deux", "Le pont, vu du quai.")
+
+    assert office.tick() == 0
+
+    assert sorted(office.texts()) == ["Deux", "Un"]
+    assert office.asked("a", "upload") == 2
+
+
+def test_an_upload_left_from_another_post_never_lends_its_alt_text(
+    office: Office,
+) -> None:
+    office.world.will_fail("a", "create", "refused")
+    picture_post(office, "1.md", "Un", "Le pont, vu du quai.")
+    office.tick()
+    picture_post(office, "2.md", "Deux", "Le pont, vu du ciel.")
+
+    office.tick(3, minutes=2)
+
+    alts = {one.text: one.media[0].alt for one in office.posts()}
+    assert alts == {"Un": "Le pont, vu du quai.", "Deux": "Le pont, vu du ciel."}
+    assert office.asked("a", "upload") == 2
+
+
+def test_an_upload_is_taken_up_again_by_the_next_attempt(office: Office) -> None:
+    office.world.will_fail("a", "create", "refused")
+    picture_post(office, "1.md", "Un", "Le pont, vu du quai.")
+
+    office.tick(3, minutes=2)
+
+    assert office.texts() == ["Un"]
+    assert office.asked("a", "upload") == 1
