@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosspost.cli.common import ACT, DONE, WRONG, add_json, read_file, show_plan
+from crosspost.cli.common import ACT, DONE, WRONG, add_json, read_file, show, show_plan
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
 from crosspost.report import documents
@@ -38,6 +38,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=str(_("PAGE")),
         help=str(_("write a page of what readers will see")),
     )
+    parser.add_argument(
+        "--read-aloud",
+        action="store_true",
+        help=str(_("the words that a screen reader says, on each network")),
+    )
     add_json(parser)
 
 
@@ -50,6 +55,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         write_page(app, plans, Path(args.html))
     if args.json:
         out.raw(documents.dumps(documents.preview(plans)))
+    elif args.read_aloud and plans:
+        show_aloud(plans, out)
     elif plans:
         show_plan(app, plans, out)
     elif not unreadable:
@@ -58,6 +65,18 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         return WRONG
     blocked = any(one.blocked for _post, planned in plans for one in planned)
     return ACT if blocked else DONE
+
+
+def show_aloud(plans: Sequence[Plan], out: Output) -> None:
+    """What a blind reader would hear of each post."""
+    from crosspost.report import text
+    from crosspost.report.aloud import aloud
+
+    for number, (post, planned) in enumerate(plans):
+        if number:
+            out.line()
+        out.line(out.paint(text.title(post), "strong"))
+        show(aloud(planned, out.paint), out)
 
 
 def _posts(app: App, args: argparse.Namespace, out: Output) -> tuple[list[Post], bool]:

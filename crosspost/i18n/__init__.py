@@ -48,11 +48,7 @@ class Phrase:
 
     def __str__(self) -> str:
         """The sentence in the active language."""
-        if self.plural is None:
-            said = _catalogue.gettext(self.id)
-            return said.format(**self.values) if self.values else said.format()
-        said = _catalogue.ngettext(self.id, self.plural, self.n)
-        return said.format(n=self.n, **self.values)
+        return _said(self, _catalogue)
 
     def to_json(self) -> dict[str, object]:
         """A JSON value from which `from_json` makes an equal phrase."""
@@ -100,13 +96,35 @@ def verbatim(text: str) -> Phrase:
     return Phrase("{text}", {"text": text})
 
 
+def said(phrase: Phrase, language: str) -> str:
+    """The sentence in a language of its own: that of a message, not of its reader."""
+    if language == _language:
+        return str(phrase)
+    return _said(phrase, _translations(language))
+
+
+def _said(phrase: Phrase, catalogue: _Catalogue) -> str:
+    values = {
+        name: _said(value, catalogue) if isinstance(value, Phrase) else value
+        for name, value in phrase.values.items()
+    }
+    if phrase.plural is None:
+        return catalogue.gettext(phrase.id).format(**values)
+    found = catalogue.ngettext(phrase.id, phrase.plural, phrase.n)
+    return found.format(n=phrase.n, **values)
+
+
+def _translations(language: str) -> _Catalogue:
+    return _gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
+
+
 def activate(language: str) -> None:
     """Say everything in `language` from now on (`fr` or `en`; others read English).
 
     Also points the standard library's own words (argparse) at our catalogue.
     """
     global _catalogue, _language  # noqa: PLW0603 -- one process speaks to one reader
-    _catalogue = _gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
+    _catalogue = _translations(language)
     _language = language
     os.environ["LANGUAGE"] = language
     _gettext.bindtextdomain(DOMAIN, LOCALE)

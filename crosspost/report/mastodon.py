@@ -133,13 +133,20 @@ def _text(part: Part, laid: Laid, spans: Sequence[Span]) -> Html:
 
 
 def _paragraph(text: str, spans: Sequence[Span], edges: tuple[int, int]) -> Html:
+    return markup(paragraph(text, spans, edges))
+
+
+def paragraph(
+    text: str, spans: Sequence[Span], edges: tuple[int, int]
+) -> Iterator[Piece]:
+    """The pieces of one paragraph, as they are shown."""
     start, end = edges
     inside = [
         replace(span, start=span.start - start, end=span.end - start)
         for span in spans
         if start <= span.start and span.end <= end
     ]
-    return markup(shown(piece) for piece in of_spans(text[start:end], inside))
+    return (shown(piece) for piece in of_spans(text[start:end], inside))
 
 
 def _bar(laid: Laid) -> Html:

@@ -84,8 +84,12 @@ def test_licence_types_and_command_are_told(
     (folder,) = (entry for entry in wheel.iterdir() if "dist-info" in entry.name)
     metadata = message_from_string((folder / "METADATA").read_text(encoding="utf-8"))
 
-    assert metadata["License-Expression"] == "Apache-2.0"
+    told = metadata["License-Expression"]
+    assert told == "Apache-2.0 AND CC-BY-SA-4.0 AND Unicode-3.0"
     assert (folder / "licenses" / "LICENSE").is_file()
+    assert {"emoji_fr.z", "LICENSE-Unicode-3.0.txt", "NOTICE"} <= {
+        name.rpartition("/")[2] for name in names
+    }
     assert "crosspost/py.typed" in names
     commands = (folder / "entry_points.txt").read_text(encoding="utf-8")
     assert "crosspost = crosspost.__main__:main" in commands
