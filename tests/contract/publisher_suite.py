@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contract.changes_suite import RemovingSuite
 from contract.stage import Notebook, Stage, album, picture
 from crosspost.errors import AccessDenied, Rejected
 from crosspost.model import Focus, Wording
@@ -38,7 +39,7 @@ def sent(publisher: Publisher, delivery: Delivery, notes: Notebook) -> list[Rece
     return list(publisher.publish(delivery, notes))
 
 
-class PublisherSuite:
+class PublisherSuite(RemovingSuite):
     """Inherited by a module for each kind of server."""
 
     def test_a_post_is_published_and_its_receipt_names_it(self, stage: Stage) -> None:

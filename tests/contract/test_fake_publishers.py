@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contract.changes_suite import (
+    TEXT,
+    EditingSuite,
+    ReplacingSuite,
+    delivery,
+    edit,
+    publish,
+)
 from contract.publisher_suite import PublisherSuite, attempt, sent, wording
-from contract.stage import Seen, Stage
+from contract.stage import Seen, Stage, picture
 from crosspost.errors import AccessDenied
-from crosspost.model import Account
+from crosspost.model import Account, Focus
 from crosspost.networks import network
 from crosspost.networks.fake.world import World
 
@@ -34,7 +42,7 @@ def seen(shown: list[Shown]) -> list[Seen]:
     ]
 
 
-class TestBluesky(PublisherSuite):
+class TestBluesky(PublisherSuite, ReplacingSuite):
     @pytest.fixture
     def stage(self) -> Iterator[Stage]:
         world = World()
@@ -59,7 +67,25 @@ class TestBluesky(PublisherSuite):
 
 
 @pytest.mark.parametrize("software", ["mastodon", "gotosocial"])
-class TestMastodon(PublisherSuite):
+class TestMastodon(PublisherSuite, EditingSuite):
+    def test_a_picture_is_described_anew_and_another_one_added(
+        self, stage: Stage
+    ) -> None:
+        red, blue = picture("red", "Rouge."), picture("blue", "Bleu.")
+        before = delivery(stage, media=(red,), content_warning="Travaux")
+        retold = replace(red, alt="Un volet rouge.", focus=Focus(0.5, 0.5))
+        after = delivery(stage, media=(blue, retold), content_warning="Pont")
+        [receipt] = publish(stage, before)
+        for _number in range(2):  # as when the first answer was lost
+            notes = edit(stage, receipt, before.parts[0], after.parts[0])
+
+        [shown] = stage.read()
+        assert shown.alts == ("Bleu.", "Un volet rouge.")
+        assert notes.uploads == {}
+        standing = stage.publisher().read(receipt, after.parts[0])
+        assert standing is not None
+        assert (standing.text, standing.ours) == (f"[Pont]\n{TEXT}", True)
+
     @pytest.fixture
     def stage(self, software: str) -> Iterator[Stage]:
         world = World()

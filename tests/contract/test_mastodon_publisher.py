@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
+from contract.changes_suite import EditingSuite
 from contract.publisher_suite import PublisherSuite, attempt, sent, wording
 from contract.stage import Seen, Stage, album, picture
 from crosspost.model import Account
@@ -88,7 +89,7 @@ def staged(url: str, id_: str, name: str, token: str, *, keeps_order: bool) -> S
     return Stage(network("mastodon"), account, token, reader, keeps_order=keeps_order)
 
 
-class TestStandIn(PublisherSuite):
+class TestStandIn(PublisherSuite, EditingSuite):
     stranger = "1"
 
     @pytest.fixture
@@ -167,7 +168,7 @@ class TestStandIn(PublisherSuite):
 
 if gts.named():
 
-    class TestGotosocial(PublisherSuite):
+    class TestGotosocial(PublisherSuite, EditingSuite):
         """On the real server, where one is named."""
 
         stranger = "01AAAAAAAAAAAAAAAAAAAAAAAA"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from contract.changes_suite import ReplacingSuite
 from contract.publisher_suite import PublisherSuite, attempt, sent, wording
 from contract.stage import EARLIER, Notebook, Seen, Stage, album, picture, pixels
 from crosspost.errors import KeyTaken, Rejected, Throttled
@@ -109,7 +110,7 @@ def everything(stage: Stage) -> Delivery:
     return delivery
 
 
-class TestPds(PublisherSuite):
+class TestPds(PublisherSuite, ReplacingSuite):
     def test_every_cid_is_the_one_that_was_shown(
         self, stage: Stage, pds: RunningPds
     ) -> None:

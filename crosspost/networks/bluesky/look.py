@@ -172,9 +172,3 @@ def recognised(
         _("The post at {url} says something else.", url=url),
         hint=_("Copy the address of the post with this very text."),
     )
-
-
-def removal(did: str, collection: str, key: str) -> bytes:
-    """The body of a `deleteRecord`."""
-    body = {"repo": did, "collection": collection, "rkey": key}
-    return json.dumps(body, separators=(",", ":")).encode()

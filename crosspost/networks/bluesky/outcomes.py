@@ -67,7 +67,8 @@ class BlueskyReading:
         name = error_name(exchange)
         if exchange.status in _REFUSALS and name in _OVER | _CLOSED:
             return Verdict.DENIED
-        if exchange.status == _BAD_REQUEST and step in {Step.UPLOAD, Step.CREATE}:
+        writes = step in {Step.UPLOAD, Step.CREATE, Step.CHANGE}
+        if exchange.status == _BAD_REQUEST and writes:
             return _refusal(name, str(exchange.document().get("message") or ""))
         return None
 

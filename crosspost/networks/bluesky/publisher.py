@@ -14,7 +14,7 @@ import httpx
 from crosspost.errors import AccessDenied, KeyTaken, Outcome
 from crosspost.i18n import _
 from crosspost.model import Account, Delivery, FittedMedia, Limits, Part, Receipt
-from crosspost.networks.bluesky import look
+from crosspost.networks.bluesky import changes, look
 from crosspost.networks.bluesky.cid import blob_cid
 from crosspost.networks.bluesky.facts import facts, limits
 from crosspost.networks.bluesky.outcomes import (
@@ -36,7 +36,14 @@ from crosspost.networks.outcomes import Interpreter, Where
 from crosspost.networks.patience import patiently
 from crosspost.networks.verdict import Step
 from crosspost.networks.witness import Witness, ahead
-from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings, Twin
+from crosspost.ports import (
+    AccountFacts,
+    Attempt,
+    Sighting,
+    Standing,
+    Surroundings,
+    Twin,
+)
 
 Answer = TypeVar("Answer")
 
@@ -150,15 +157,18 @@ class BlueskyPublisher:
             self._session.client()
             did = self._session.did()
         if any(not one.startswith(f"at://{did}/") for one in named_posts(delivery)):
-            raise AccessDenied(
-                _(
-                    "{account} is another account than when this was planned; "
-                    "nothing was published.",
-                    account=self._account.name,
-                ),
-                hint=renew(self._account.name),
-            )
+            raise self._another()
         return did
+
+    def _another(self) -> AccessDenied:
+        return AccessDenied(
+            _(
+                "{account} is another account than when this was planned; "
+                "nothing was published.",
+                account=self._account.name,
+            ),
+            hint=renew(self._account.name),
+        )
 
     def _send(
         self, did: str, delivery: Delivery, made: Write, client: _Client
@@ -228,13 +238,52 @@ class BlueskyPublisher:
         record = self._record(did, POST, key)
         return look.recognised(url, did, delivery, key, record, at=self._clock.now())
 
-    def withdraw(self, receipt: Receipt) -> None:
+    # -- changing -------------------------------------------------------------------
+
+    def read(self, receipt: Receipt, part: Part) -> Standing | None:
+        """See `ports.Publisher.read`: a record is known by its CID."""
+        record = self._record(changes.repository(receipt), POST, receipt.id)
+        if record is None:
+            return None
+        counts = self._counts(receipt)
+        return changes.standing(record, part, receipt, counts)
+
+    def _counts(self, receipt: Receipt) -> Mapping[str, Any]:
+        """What readers made of it, where the network tells; no need of it."""
+        uris = {"uris": receipt.uri}
+        try:
+            told = self._call(
+                Step.LOOK, lambda client: client.query("app.bsky.feed.getPosts", uris)
+            )
+        except Outcome:
+            return {}
+        return changes.counts(told, receipt)
+
+    def edit(
+        self, receipt: Receipt, *, before: Part, after: Part, attempt: Attempt
+    ) -> None:
+        """See `ports.Publisher.edit`: here it is replaced, or answered."""
+        del receipt, before, after, attempt
+        raise changes.no_edits()
+
+    def withdraw(self, receipt: Receipt, *, version: str = "") -> bool:
         """See `ports.Publisher.withdraw`: the post first, then what goes with it."""
-        with self._interpreter.during(Step.LOOK):
+        with self._interpreter.during(Step.LOGIN):
+            self._session.client()
             did = self._session.did()
-        for collection in (POST, THREADGATE, POSTGATE):
-            body = look.removal(did, collection, receipt.id)
-            self._call(Step.LOOK, partial(_remove, body))
+        if changes.repository(receipt) != did:
+            raise self._another()
+        body = changes.removal(did, POST, receipt.id, version=version)
+        try:
+            removed = self._call(Step.CHANGE, partial(_remove, body))
+        except KeyTaken as error:
+            record = self._record(did, POST, receipt.id)
+            raise changes.edited_elsewhere(record) from error
+        for collection in (THREADGATE, POSTGATE):
+            body = changes.removal(did, collection, receipt.id)
+            self._call(Step.CHANGE, partial(_remove, body))
+        # A record that was not there makes no commit.
+        return "commit" in removed
 
     def close(self) -> None:
         """See `ports.Publisher.close`."""
@@ -409,8 +458,10 @@ def _upload(picture: FittedMedia, data: bytes, client: _Client) -> None:
     look.check_blob(answer, blob_cid(picture.sha256))
 
 
-def _remove(body: bytes, client: _Client) -> None:
-    client.procedure("com.atproto.repo.deleteRecord", body, encoding="application/json")
+def _remove(body: bytes, client: _Client) -> Mapping[str, Any]:
+    return client.procedure(
+        "com.atproto.repo.deleteRecord", body, encoding="application/json"
+    )
 
 
 def _key_taken(address: str) -> KeyTaken:

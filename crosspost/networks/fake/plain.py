@@ -22,6 +22,7 @@ _WHERE: Final = {
     ("GET", "/posts"): "look",
     ("POST", "/media"): "upload",
     ("POST", "/posts"): "create",
+    ("PUT", "/posts"): "create",
     ("DELETE", "/posts"): "delete",
 }
 
@@ -138,14 +139,17 @@ class Plain:
     def _answer(self, asked: Asked, account: Account) -> Answer:
         where = self.where(asked)
         if where == "create":
-            return self._post(asked, account)
+            make = self._edit if asked.method == "PUT" else self._post
+            return make(asked, account)
         if where == "upload":
             return self._upload(asked, account)
         if where == "look":
             rows = self._texts.of(account.name).values()
             return as_json([_told(one) for one in rows])
         if where == "delete":
+            there = self._texts.get(account.name, asked.param("id")) is not None
             self.drop(account.name, asked.param("id"))
+            return as_json({"there": there})
         return as_json({"name": account.name, "id": account.id})
 
     def _who(self, asked: Asked) -> Account:
@@ -170,6 +174,14 @@ class Plain:
         )
         id_ = self.add(text)
         return as_json({"id": id_, "key": told["key"]})
+
+    def _edit(self, asked: Asked, account: Account) -> Answer:
+        told = asked.json()
+        found = self._texts.get(account.name, told["id"])
+        if found is None:
+            raise Refusal(as_json({"error": "no such post"}, status=404))
+        self._texts.put(account.name, found.id, replace(found, text=told["text"]))
+        return as_json({"id": found.id})
 
     def _upload(self, asked: Asked, account: Account) -> Answer:
         number = len(self._files.of(account.name)) + 1

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from crosspost.errors import (
     AccessDenied,
+    EditedElsewhere,
+    Gone,
     Outcome,
     Rejected,
     Throttled,
@@ -27,7 +29,7 @@ from crosspost.networks.fake.plain import HOST
 from crosspost.networks.fake.render import assumed
 from crosspost.networks.fake.world import World
 from crosspost.networks.twins import Candidate, given
-from crosspost.ports import AccountFacts, Sighting, Twin
+from crosspost.ports import AccountFacts, Sighting, Standing, Twin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -135,9 +137,36 @@ class FakePublisher:
                 return self._receipt(part, found.id)
         raise Rejected(_("There is no such post of this account."))
 
-    def withdraw(self, receipt: Receipt) -> None:
+    def read(self, receipt: Receipt, part: Part) -> Standing | None:
+        """What stands under an id."""
+        there = {one["id"]: one for one in self._read("GET", "/posts")}
+        found = there.get(receipt.id)
+        if found is None:
+            return None
+        return Standing(text=found["text"], ours=found["text"] == part.text)
+
+    def edit(
+        self, receipt: Receipt, *, before: Part, after: Part, attempt: Attempt
+    ) -> None:
+        """Put another text in the place of ours; pictures are sent again."""
+        present = self.read(receipt, before)
+        if present is None:
+            raise Gone(_("It is not there any more; it is never put back."))
+        if present.text not in {before.text, after.text}:
+            raise EditedElsewhere(
+                _("It was changed on the network since: nothing was touched."),
+                ours=before.text,
+                theirs=present.text,
+            )
+        attempt.before_write(after.number)
+        form = json.dumps({"id": receipt.id, "text": after.text}).encode()
+        self._judged(self._ask("PUT", "/posts", body=form), Uncertain)
+
+    def withdraw(self, receipt: Receipt, *, version: str = "") -> bool:
         """Remove a post."""
-        self._read("DELETE", "/posts", ("id", receipt.id))
+        del version
+        asked = self._ask("DELETE", "/posts", query=(("id", receipt.id),))
+        return bool(self._judged(asked, Uncertain)["there"])
 
     def close(self) -> None:
         """Nothing is held open."""

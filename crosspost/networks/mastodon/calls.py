@@ -90,8 +90,9 @@ class Api(Protocol):
         params: Mapping[str, object] | None = None,
         files: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
+        document: Mapping[str, object] | None = None,
     ) -> Answer:
-        """Raises whatever the SDK raises."""
+        """Raises whatever the SDK raises. `document` goes as JSON."""
 
 
 class Calls:

@@ -6,16 +6,25 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 
-from crosspost.errors import AccessDenied, Outcome, Rejected, Uncertain
+from crosspost.errors import (
+    AccessDenied,
+    EditedElsewhere,
+    Gone,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from crosspost.i18n import _
 from crosspost.model import Account, Delivery, FittedMedia, Limits, Part, Receipt
 from crosspost.networks.mastodon import look
 from crosspost.networks.mastodon.calls import Answer, Calls
+from crosspost.networks.mastodon.changes import Changes
 from crosspost.networks.mastodon.facts import facts, scopes_of
 from crosspost.networks.mastodon.holes import filled
 from crosspost.networks.mastodon.limits import told
@@ -26,7 +35,14 @@ from crosspost.networks.mastodon.uploads import Uploads
 from crosspost.networks.verdict import Step, Verdict
 from crosspost.networks.wire import session
 from crosspost.networks.witness import ahead
-from crosspost.ports import AccountFacts, Attempt, Sighting, Surroundings, Twin
+from crosspost.ports import (
+    AccountFacts,
+    Attempt,
+    Sighting,
+    Standing,
+    Surroundings,
+    Twin,
+)
 
 
 class MastodonPublisher:
@@ -39,6 +55,7 @@ class MastodonPublisher:
         self._clock = surroundings.clock
         self._calls = Calls(account, surroundings, make=self._make_api)
         self._profile = Profile(account, self._calls)
+        self._changes = Changes(self._profile, self._calls)
 
     # -- asking -------------------------------------------------------------------
 
@@ -101,12 +118,7 @@ class MastodonPublisher:
         self, part: Part, attempt: Attempt, ids: Mapping[int, str]
     ) -> Receipt:
         uploads = Uploads(self._upload, self._is_ready, attempt=attempt)
-        media = uploads.ready(
-            part,
-            wait=self._surroundings.wait,
-            seconds=self._surroundings.attempt_seconds,
-            late=self._late,
-        )
+        media = self._ready(uploads, part)
         form = filled(part.request, media=media, replies=ids)
         attempt.before_write(part.number)
         try:
@@ -120,6 +132,14 @@ class MastodonPublisher:
                 return look.receipt(status(answer.document), part, at=self._clock.now())
         except (Rejected, Uncertain) as error:
             raise self._better(error, part, uploads) from error
+
+    def _ready(self, uploads: Uploads, part: Part) -> Mapping[str, str]:
+        return uploads.ready(
+            part,
+            wait=self._surroundings.wait,
+            seconds=self._surroundings.attempt_seconds,
+            late=self._late,
+        )
 
     def _better(self, error: Outcome, part: Part, uploads: Uploads) -> Outcome:
         """The same outcome, unless the part itself tells more than the answer."""
@@ -197,14 +217,34 @@ class MastodonPublisher:
             hint=_("Copy the address of the post with this very text."),
         )
 
-    def withdraw(self, receipt: Receipt) -> None:
-        """See `ports.Publisher.withdraw`."""
-        with self._calls.during(Step.LOOK) as api:
-            try:
-                api.ask("DELETE", f"/api/v1/statuses/{quote(receipt.id)}")
-            except Exception:
-                if not is_absence(self._calls.last):
-                    raise
+    # -- changing -------------------------------------------------------------------
+
+    def read(self, receipt: Receipt, part: Part) -> Standing | None:
+        """See `ports.Publisher.read`."""
+        return self._changes.read(receipt, part)
+
+    def edit(
+        self, receipt: Receipt, *, before: Part, after: Part, attempt: Attempt
+    ) -> None:
+        """See `ports.Publisher.edit`: what was uploaded keeps its id."""
+        uploads = Uploads(self._upload, self._is_ready, attempt=attempt)
+        try:
+            self._changes.edit(
+                receipt,
+                before,
+                after,
+                ready=partial(self._ready, uploads),
+                permit=partial(attempt.before_write, after.number),
+            )
+        except (Gone, EditedElsewhere):
+            raise
+        except Rejected as error:
+            raise self._better(error, after, uploads) from error
+
+    def withdraw(self, receipt: Receipt, *, version: str = "") -> bool:
+        """See `ports.Publisher.withdraw`; a status has no version of its own."""
+        del version
+        return self._changes.remove(receipt)
 
     def close(self) -> None:
         """See `ports.Publisher.close`."""
@@ -266,6 +306,7 @@ class _Api:
         params: Mapping[str, object] | None = None,
         files: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
+        document: Mapping[str, object] | None = None,
     ) -> Answer:
         """One request, the SDK's own way.
 
@@ -277,9 +318,10 @@ class _Api:
         response = self._sdk._Mastodon__api_request(  # type: ignore[attr-defined]  # noqa: SLF001 -- see above
             method,
             path,
-            params=dict(params or {}),
+            params=dict(document or params or {}),
             files=dict(files or {}),
             headers=dict(headers or {}),
+            use_json=document is not None,
             return_response_object=True,
         )
         return Answer(response)

@@ -77,6 +77,20 @@ class Media:
         self._state.media.put(asked.host, medium.id, changed)
         return as_json(self._shapes.medium(changed))
 
+    def retell(self, asked: Asked, media: Sequence[str]) -> bool:
+        """Describe pictures anew, as an edit names them; whether any changed."""
+        found = asked.json().get("media_attributes")
+        told = {str(one.get("id")): one for one in found or () if isinstance(one, dict)}
+        changed = False
+        for id_ in media:
+            medium = self._state.media.get(asked.host, id_)
+            if medium is None or id_ not in told:
+                continue
+            alt = str(told[id_].get("description", medium.alt))
+            changed |= alt != medium.alt
+            self._state.media.put(asked.host, id_, replace(medium, alt=alt))
+        return changed
+
     def attach(self, account: Account, wanted: Sequence[str], *, to: str) -> list[str]:
         """The media that a status may have, in the order they were named.
 

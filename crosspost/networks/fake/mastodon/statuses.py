@@ -63,7 +63,8 @@ class Statuses:
             key=old.key,
             language=checks.edited_language(form, old.language, account, server),
         )
-        if server.software == "gotosocial" and new == old:
+        retold = self._media.retell(asked, new.media)
+        if server.software == "gotosocial" and new == old and not retold:
             refused(422, "Unprocessable Entity: status was not changed")
         new = replace(new, edited=asked.at)
         self._media.keep(asked.host, new.media, by=new.id)
