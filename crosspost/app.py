@@ -103,12 +103,18 @@ class App:
 
     @cached_property
     def ledger(self) -> SqliteLedger:
-        """The ledger; raises LedgerError. The sandbox's is made when missing."""
+        """The ledger; raises LedgerError. The sandbox's first one is made here."""
+        from crosspost.ledger import damage
         from crosspost.ledger.sqlite import create, open_ledger
 
-        if self.folder.sandbox and not self.folder.ledger.exists():
-            return create(self.folder.ledger, clock=self.clock, machine=machine())
-        return open_ledger(self.folder.ledger, clock=self.clock)
+        folder = self.folder
+        if folder.sandbox and not (folder.ledger.exists() or folder.journal.exists()):
+            return create(folder.ledger, clock=self.clock, machine=machine())
+        opened = open_ledger(folder.ledger, clock=self.clock)
+        if opened.meta("rebuilding"):
+            opened.close()
+            raise damage.unfinished(folder.ledger)
+        return opened
 
     @cached_property
     def known_ledger(self) -> SqliteLedger | None:
@@ -121,9 +127,16 @@ class App:
             return None
 
     def create_ledger(self) -> None:
-        """Make the ledger (init)."""
+        """Make the first ledger (init).
+
+        Raises:
+            LedgerError: There was one: an empty one would publish all again.
+        """
+        from crosspost.ledger import damage
         from crosspost.ledger.sqlite import create
 
+        if self.folder.journal.exists():
+            raise damage.missing(self.folder.ledger)
         create(
             self.folder.ledger, clock=self.clock, machine=machine(), by=self.by
         ).close()
@@ -261,7 +274,16 @@ class App:
         """Where the ledger is now, to be compared with what it says of itself."""
         from crosspost.engine.restored import Here
 
-        return Here(machine(), self.folder.ledger_file(), self.folder.last_beat())
+        folder = self.folder
+        return Here(
+            machine(), folder.ledger_file(), folder.last_beat(), folder.was_copied()
+        )
+
+    def is_doubtful(self) -> bool:
+        """Whether something says that the ledger may have forgotten what it sent."""
+        from crosspost.engine.restored import doubt
+
+        return doubt(self.ledger, self.here(), now=self.clock.now()) is not None
 
     def doubt(self) -> Restoration | None:
         """What makes the ledger doubtful, noticed now or before; None for nothing."""

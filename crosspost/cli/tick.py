@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
+    from crosspost.errors import LedgerError
 
 STUCK_SECONDS = 900.0
 """A run that holds the lock longer than this is reported."""
@@ -26,12 +27,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 -- the table's shape
     """Do what is to do now."""
-    with app.folder.lock() as held:
-        if held is not None:
-            return _busy(app, out, held)
-        if _idle(app):
-            return DONE
-        return _full(app, out)
+    from crosspost.errors import LedgerError
+
+    try:
+        with app.folder.lock() as held:
+            if held is not None:
+                return _busy(app, out, held)
+            _usable_again(app, out)
+            if _idle(app):
+                return DONE
+            return _full(app, out)
+    except LedgerError as error:
+        return _refused(app, error, out)
+
+
+def _refused(app: App, error: LedgerError, out: Output) -> int:
+    """Nothing leaves without a ledger: said once, answered each time.
+
+    A run that could not do its work never looks as if it had; there is no ledger
+    to remember in what was told.
+    """
+    if app.folder.tell_once(repr(error.message.to_json())):
+        out.error(error)
+    return error.exit_code
+
+
+def _usable_again(app: App, out: Output) -> None:
+    app.ledger  # noqa: B018 -- opened here, or refused
+    if app.folder.over_now():
+        out.problem(_("crosspost: settled. The ledger can be used again."))
 
 
 def _full(app: App, out: Output) -> int:
@@ -67,6 +91,8 @@ def _idle(app: App) -> bool:
     """Whether there is nothing to do, found out without loading the settings."""
     ledger, now = app.ledger, app.clock.now()
     if ledger.meta("config") != app.config_digest() or ledger.meta("running"):
+        return False
+    if app.is_doubtful():
         return False
     due = ledger.next_due()
     if due is not None and due <= now:

@@ -40,8 +40,13 @@ class Why(StrEnum):
     RESTORED = "restored"
     MACHINE = "machine"
     FILE = "file"
+    COPIED = "copied"
     SILENCE = "silence"
     REBUILT = "rebuilt"
+
+
+TOLD: Final = frozenset({Why.RESTORED, Why.MACHINE, Why.FILE, Why.REBUILT})
+"""What is certain enough to be told; the rest may mean nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,13 @@ class Here:
         machine: The identity of this machine.
         file: Names the file that the ledger is in; a copy is another file.
         beat: When the last run was, by its heartbeat.
+        copied: Whether the state seems to have been copied here since.
     """
 
     machine: str
     file: str
     beat: datetime | None = None
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ def doubt(ledger: Ledger, here: Here, *, now: datetime) -> Why | None:
         return Why.MACHINE
     if ledger.meta("file") not in {"", here.file}:
         return Why.FILE
+    if here.copied:
+        return Why.COPIED
     last = last_run(ledger, here)
     return Why.SILENCE if last is not None and now - last > SILENCE else None
 
@@ -124,15 +133,15 @@ def begin(
         return kept
     made = _made(ledger, kept, Why(why), evidence, now=now)
     ledger.keep_meta(restoration=made.dumps())
-    if why is not Why.SILENCE:
+    if why in TOLD:
         detail = {"why": why, "since": made.since.isoformat()}
         ledger.note("restoration-noticed", "", by=by, detail=detail)
     return made
 
 
 def _evidence(ledger: Ledger, here: Here, why: Why, now: datetime) -> str:
-    if why is Why.SILENCE:
-        return f"silence {now.isoformat()}"
+    if why not in TOLD:
+        return f"{why} {now.isoformat()}"
     return " ".join([ledger.meta("restored"), here.machine, here.file])
 
 
@@ -175,7 +184,7 @@ def over(
         return False
     first = not ledger.meta("file") and not ledger.meta("restored")
     ledger.keep_meta(restored="", machine=here.machine, file=here.file)
-    if restoration is None or restoration.why is Why.SILENCE or first:
+    if restoration is None or restoration.why not in TOLD or first:
         return False
     detail = {"why": restoration.why, "machine": here.machine}
     ledger.note("accounts-looked-at", "", by=by, detail=detail)

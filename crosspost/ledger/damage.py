@@ -63,6 +63,17 @@ def missing(path: Path) -> LedgerError:
     )
 
 
+def unfinished(path: Path) -> LedgerError:
+    """A rebuild that was interrupted: it may not know all posts yet."""
+    return LedgerError(
+        _(
+            "The ledger is only half rebuilt: {file}. Nothing is sent with it.",
+            file=str(path),
+        ),
+        hint=_("Run again: crosspost ledger rebuild"),
+    )
+
+
 def moved(path: Path) -> LedgerError:
     """The file that was opened is not the one that is there now."""
     return LedgerError(

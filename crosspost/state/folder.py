@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 from crosspost.state.files import private_folder, write
 
 PAUSE_UNREADABLE = "?"
+
+_MOMENT = 1.5
+"""Seconds between writing a file and naming it, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Folder:
     def ledger(self) -> Path:
         """The ledger's file."""
         return self.state / "ledger.sqlite3"
+
+    @property
+    def journal(self) -> Path:
+        """The journal's copy in a plain file; it outlives a lost ledger."""
+        return self.state / "journal.jsonl"
 
     @property
     def media(self) -> Path:
@@ -98,9 +107,51 @@ class Folder:
             return ""
 
     def beat(self, now: datetime, *, next_due: datetime | None) -> None:
-        """Write the heartbeat: now, and when something is next to do (RFC 3339)."""
+        """Write the heartbeat: now, and when something is next to do (RFC 3339).
+
+        The third line is for `was_copied`: the seconds at which it was written.
+        """
         lines = [now.isoformat(), next_due.isoformat() if next_due else ""]
+        lines.append(f"{time.time():.3f}")
         write(self.heartbeat, ("\n".join(lines) + "\n").encode())
+
+    def was_copied(self) -> bool:
+        """Whether the state was copied here since the last run.
+
+        The kernel says when the heartbeat's entry last changed, which no copy can
+        make up, and the file itself says when it was written. Changed rights look
+        the same: that costs a look at the networks, nothing else.
+        """
+        try:
+            written = float(self.heartbeat.read_text("ascii").split("\n")[2])
+            return self.heartbeat.stat().st_ctime - written > _MOMENT
+        except (OSError, ValueError, IndexError):
+            return False
+
+    # -- what was told while there was no ledger to remember it -----------------------
+
+    @property
+    def _told(self) -> Path:
+        return self.state / "ledger-problem"
+
+    def tell_once(self, what: str) -> bool:
+        """True the first time; also where it cannot be remembered."""
+        try:
+            if self._told.read_text("utf-8") == what:
+                return False
+        except (OSError, ValueError):
+            pass
+        with suppress(OSError):
+            write(self._told, what.encode())
+        return True
+
+    def over_now(self) -> bool:
+        """Whether something was told that is over now."""
+        try:
+            self._told.unlink()
+        except OSError:
+            return False
+        return True
 
     def last_beat(self) -> datetime | None:
         """When the last run was, by the heartbeat; None where it does not say."""
