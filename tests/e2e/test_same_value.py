@@ -32,8 +32,8 @@ LONG = "\n\n".join(
 CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "plain": ("Le pont Wilson ferme lundi. L’été, c’est fini ! 🏖️", ()),
     "links": (
-        "Voir (https://ville.example.fr/a?b=1&c=2). #FêteDeLaMusique "
-        "@mairie.crosspost.test @personne.crosspost.test",
+        """Voir (https://ville.example.fr/a?b=1&c=2). #FêteDeLaMusique
+@mairie.crosspost.test @personne.crosspost.test""",
         (),
     ),
     "thread": (LONG, ("thread = true",)),
@@ -42,8 +42,10 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "pictures": (
         "Deux vues du pont.",
         (
-            'images = [{ file = "a.jpg", alt = "Le pont, fermé.", focus = [0.2, -0.5] },'
-            ' { file = "b.jpg", decorative = true }]',
+            """images = [
+              { file = "a.jpg", alt = "Le pont, fermé.", focus = [0.2, -0.5] },
+              { file = "b.jpg", decorative = true },
+            ]""",
         ),
     ),
     "pictures-in-thread": (
@@ -53,8 +55,11 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "card": (
         "La carte : https://ville.example.fr/travaux",
         (
-            'card = { url = "https://ville.example.fr/travaux", title = "Travaux", '
-            'description = "Le plan", picture = "a.jpg" }',
+            """[card]
+url = "https://ville.example.fr/travaux"
+title = "Travaux"
+description = "Le plan"
+picture = "a.jpg" """,
         ),
     ),
     "warning": ("Accident.", ('[mastodon]\ncontent_warning = "Accident grave"',)),
@@ -76,7 +81,8 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "own-words": (
         "Pour tous.",
         (
-            '[bluesky]\ntext = "Pour Bluesky."\n[accounts.ville-mastodon]\nthread = true',
+            '[bluesky]\ntext = "Pour Bluesky."',
+            "[accounts.ville-mastodon]\nthread = true",
         ),
     ),
 }
