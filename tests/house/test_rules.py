@@ -35,7 +35,7 @@ PURE_ROOMS = (
     "report",
     "text",
 )
-PIN = re.compile(r"^([a-z0-9.-]+)==([^ ;]+)", re.MULTILINE)
+PIN = re.compile(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==([^ ;]+)", re.MULTILINE)
 
 
 def _exists(room: str) -> bool:
