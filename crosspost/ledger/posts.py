@@ -62,7 +62,8 @@ class Posts:
             told = _keep_deliveries(tx, post, deliveries, standing)
             if is_new or told.keys() - {"kept"}:
                 act = "accepted" if revision == 1 and is_new else "revised"
-                tx.journal(act, post.id, by=by, detail={"revision": revision, **told})
+                detail = {"revision": revision, **told, **_waived(post)}
+                tx.journal(act, post.id, by=by, detail=detail)
         return revision
 
     def post(self, post_id: str) -> PostRecord | None:
@@ -108,6 +109,18 @@ def _record(row: Row) -> PostRecord:
         accepted_at=instant(row["accepted_at"]),
         by=row["by"],
     )
+
+
+def _waived(post: Post) -> dict[str, dict[str, str]]:
+    """Pictures without a description, each with the reason that was given."""
+    wordings = (post.base, *post.exceptions.values())
+    found = {
+        one.file: one.without_alt
+        for wording in wordings
+        for one in wording.media
+        if one.without_alt.strip() and not one.decorative
+    }
+    return {"without_alt": found} if found else {}
 
 
 # -- keeping a post -------------------------------------------------------------

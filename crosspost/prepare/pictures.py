@@ -117,7 +117,7 @@ def _fitted(media: Media, how: Json) -> FittedMedia:
         bytes=int(str(how["bytes"])),
         width=int(str(how["width"])),
         height=int(str(how["height"])),
-        alt="" if media.decorative else media.alt,
+        alt="" if media.decorative or media.without_alt.strip() else media.alt,
         focus=media.focus,
         kind=media.kind,
     )

@@ -5,6 +5,7 @@ A store's own test module inherits `LedgerSuite` and gives the fixture `opened`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from crosspost.clock import ManualClock
 from crosspost.errors import KeyTaken
 from crosspost.i18n import Phrase
 from crosspost.ledger.journal import line_hash
-from crosspost.model import Hold, Settled, State
+from crosspost.model import Hold, Media, Settled, State, Wording
 from crosspost.ports import Change, LeaseLost, Problem, Seen
 from crosspost.states import MOVES, allowed
 
@@ -82,6 +83,27 @@ class LedgerSuite:
         return opened()
 
     # -- posts
+
+    def test_pictures_without_a_description_are_in_the_journal(
+        self, ledger: Ledger
+    ) -> None:
+        wording = Wording(
+            "Pont",
+            media=(
+                Media("a.jpg", alt="Le pont."),
+                Media("b.jpg", without_alt="La légende manque."),
+                Media("c.jpg", decorative=True, without_alt="Filet."),
+            ),
+        )
+        own = replace(wording, media=(Media("d.jpg", without_alt="Une autre."),))
+        post = replace(a_post(to=(TOWN,)), base=wording, exceptions={MUSEUM: own})
+        ledger.accept(post, [a_delivery()], by="anne", state=State.SCHEDULED)
+        [line] = [one for one in ledger.journal() if one.act == "accepted"]
+        assert line.by == "anne"
+        assert line.detail["without_alt"] == {
+            "b.jpg": "La légende manque.",
+            "d.jpg": "Une autre.",
+        }
 
     def test_a_post_comes_back_as_it_was(self, ledger: Ledger) -> None:
         ledger.accept(a_post(), deliveries(), by="anne", state=State.SCHEDULED)

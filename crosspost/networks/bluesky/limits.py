@@ -35,7 +35,7 @@ _LIMITS: Final = Limits(
 
 
 def assumed(account: Account) -> Limits:
-    """The lexicon's limits; `gallery = true` in the account's options allows 10."""
-    if account.options.get("gallery"):
+    """The lexicon's limits; `gallery = false` in the account's options allows 4."""
+    if account.options.get("gallery", True):
         return replace(_LIMITS, images=GALLERY)
     return _LIMITS

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from crosspost.compose import nothing_said
 from crosspost.i18n import _, n_
 from crosspost.model import Level, Note, Part
+from crosspost.networks.bluesky import record
+from crosspost.networks.bluesky.limits import IMAGES
 from crosspost.networks.bluesky.writes import MOST_WRITES
 from crosspost.ports import Order
 from crosspost.text.facets import detect
@@ -23,6 +25,7 @@ def notes(order: Order, parts: Sequence[Part], *, card_at: int) -> tuple[Note, .
     return (
         *_identity(order),
         *_mentions(order, parts),
+        *_gallery(parts),
         *_card(order, card_at=card_at),
         *_unsupported(order),
         *_thread_too_long(parts),
@@ -85,6 +88,26 @@ def links_shortened() -> Note:
     )
 
 
+def _gallery(parts: Sequence[Part]) -> Iterator[Note]:
+    most = max((len(part.media) for part in parts), default=0)
+    if most > IMAGES:
+        yield Note(
+            "gallery-used",
+            Level.INFO,
+            n_(
+                "{n} picture is published as a gallery: readers whose app is old "
+                "may not see it.",
+                "{n} pictures are published as a gallery: readers whose app is old "
+                "may not see them.",
+                most,
+            ),
+            _(
+                "For four pictures at most, write “gallery = false” with the account "
+                "in the configuration."
+            ),
+        )
+
+
 def _card(order: Order, *, card_at: int) -> Iterator[Note]:
     if order.prepared.card is not None and not card_at:
         yield Note(
@@ -117,7 +140,7 @@ def _unsupported(order: Order) -> Iterator[Note]:
             _("Bluesky shows no content warning: readers see the text at once."),
             _("Set “labels” where the pictures should be hidden."),
         )
-    if order.reply_to:
+    if order.reply_to and not record.answered(order.reply_to):
         yield Note(
             "reply-unsupported",
             Level.ERROR,

@@ -28,6 +28,10 @@ class Settings(AccountSettings):
         default="",
         description="What stays when the handle changes; written by accounts add.",
     )
+    gallery: bool = Field(
+        default=True,
+        description="More than four pictures, up to ten, as a gallery; else four.",
+    )
     app_password: SecretPlace = Field(
         description="Where the app password is kept. Never the main one."
     )
@@ -66,6 +70,7 @@ class Settings(AccountSettings):
             display_name=self.display_name,
             language=self.language or "",
             time_zone=time_zone,
+            options={"gallery": self.gallery},
         )
 
     def secret_place(self) -> SecretPlace:

@@ -90,3 +90,10 @@ def test_an_animation_goes_on_where_it_is_kept_and_else_that_is_said(
 def test_a_decorative_picture_says_nothing(tmp_path: Path, shelf: Shelf) -> None:
     media = Media("pont.jpg", alt="Reste d’avant", decorative=True)
     assert Pictures(shelf).fit(str(tmp_path), media, LARGE)[0].alt == ""
+
+
+def test_a_picture_that_goes_without_a_description_has_none(
+    tmp_path: Path, shelf: Shelf
+) -> None:
+    media = Media("pont.jpg", alt="image", without_alt="Attend sa légende.")
+    assert Pictures(shelf).fit(str(tmp_path), media, LARGE)[0].alt == ""

@@ -176,15 +176,51 @@ def test_pictures_carry_description_size_and_the_cid_of_their_bytes() -> None:
     }
 
 
-def test_more_than_four_are_a_gallery_where_it_is_allowed() -> None:
-    account = replace(ACCOUNT, options={"gallery": True})
-    limits = NETWORK.assumed(account)
-    pictures = tuple(picture(n) for n in range(6))
-    embed: Any = only(render(order("x", media=pictures, limits=limits))).request[
-        "embed"
-    ]
+@pytest.mark.parametrize("count", [5, 10])
+def test_more_than_four_are_a_gallery_and_that_is_said(count: int) -> None:
+    pictures = tuple(picture(n) for n in range(count))
+    made = render(order("x", media=pictures))
+    embed: Any = only(made).request["embed"]
     assert embed["$type"] == "app.bsky.embed.gallery"
     assert [one["alt"] for one in embed["items"]] == [one.alt for one in pictures]
+    assert ids(made) == ["gallery-used"]
+
+
+def test_four_are_pictures_as_ever() -> None:
+    made = render(order("x", media=tuple(picture(n) for n in range(4))))
+    embed: Any = only(made).request["embed"]
+    assert (embed["$type"], len(embed["images"])) == ("app.bsky.embed.images", 4)
+    assert ids(made) == []
+
+
+@pytest.mark.parametrize(
+    ("pictures", "parts", "note"),
+    [
+        ("refuse", [10], "too-many-pictures"),
+        ("first", [10], "pictures-left-out"),
+        ("thread", [10, 2], "pictures-in-thread"),
+    ],
+)
+def test_more_than_ten_are_decided_before_sending(
+    pictures: Any,  # noqa: ANN401 -- a word of the wording
+    parts: list[int],
+    note: str,
+) -> None:
+    many = tuple(picture(n) for n in range(12))
+    made = render(order(Wording("x", pictures=pictures), media=many))
+    assert [len(part.media) for part in made.parts] == parts
+    assert note in ids(made)
+    shown = [one for part in made.parts for one in part.media]
+    assert shown == list(many[: sum(parts)])
+
+
+def test_without_galleries_four_are_taken() -> None:
+    limits = NETWORK.assumed(replace(ACCOUNT, options={"gallery": False}))
+    many = tuple(picture(n) for n in range(6))
+    made = render(order(Wording("x", pictures="thread"), media=many, limits=limits))
+    kinds = [part.request["embed"]["$type"] for part in made.parts]  # type: ignore[index]
+    assert kinds == ["app.bsky.embed.images"] * 2
+    assert [len(part.media) for part in made.parts] == [4, 2]
 
 
 CARD = Card("https://ville.fr/pont", "Le pont", "Fermé lundi.", picture(9))
