@@ -29,13 +29,19 @@ UNASKED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One account, with all that is known of it for one post."""
+    """One account, with all that is known of it for one post.
+
+    Attributes:
+        reply_to: The account's own post that this one answers, as its network
+            refers to it (see `ports.Order`).
+    """
 
     account: Account
     network: Network
     prepared: Prepared
     generation: int = 0
     due: datetime | None = None
+    reply_to: str = ""
 
 
 def plan(
@@ -70,7 +76,7 @@ def _delivery(post: Post, target: Target, due: datetime) -> Delivery:
             prepared=target.prepared,
             due=due,
             generation=target.generation,
-            reply_to=post.reply_to,
+            reply_to=target.reply_to or post.reply_to,
         )
     )
     notes = (*rendered.notes, *target.prepared.notes, *review(wording))

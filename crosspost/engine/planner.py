@@ -110,7 +110,20 @@ class Planner:
         prepared = self.preparer.known(post, account, network)
         kept = self.ledger.record(f"{post.id}.{name}") if self.ledger else None
         generation = kept.delivery.generation if kept else 0
-        return Target(account, network, prepared, generation, dues.get(name))
+        answers = self._answered(post, name)
+        return Target(account, network, prepared, generation, dues.get(name), answers)
+
+    def _answered(self, post: Post, name: str) -> str:
+        """The account's own post that `post:ID` means, as networks refer to it.
+
+        Empty where it names none, or one that is not known to be there.
+        """
+        kind, _colon, of = post.reply_to.partition(":")
+        if kind != "post" or self.ledger is None:
+            return ""
+        kept = self.ledger.record(f"{of}.{name}")
+        first = kept.parts[0].receipt if kept else None
+        return f"{first.uri} {first.cid}".rstrip() if first else ""
 
     def _free(self, target: Target, planned: Delivery) -> Target:
         """The target under the next generation while one of its keys is taken."""

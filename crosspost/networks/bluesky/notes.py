@@ -9,6 +9,7 @@ from crosspost.i18n import _, n_
 from crosspost.model import Level, Note, Part
 from crosspost.networks.bluesky import record
 from crosspost.networks.bluesky.limits import IMAGES
+from crosspost.networks.bluesky import record
 from crosspost.networks.bluesky.writes import MOST_WRITES
 from crosspost.ports import Order
 from crosspost.text.facets import detect

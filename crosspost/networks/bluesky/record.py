@@ -132,6 +132,16 @@ def reply(*, root: tuple[str, str], parent: tuple[str, str]) -> Record:
     }
 
 
+def answered(reply_to: str) -> tuple[str, str] | None:
+    """The address and CID of the post that is answered; None where it is not known.
+
+    Args:
+        reply_to: `at://… CID`, as a plan refers to one of the account's own posts.
+    """
+    uri, _space, cid = reply_to.partition(" ")
+    return (uri, cid) if uri.startswith("at://") and cid else None
+
+
 def _reference(to: tuple[str, str]) -> Record:
     uri, cid = to
     return {"$type": "com.atproto.repo.strongRef", "uri": uri, "cid": cid}

@@ -124,7 +124,7 @@ def _part(
         languages=languages,
         embed=_embed(media, card),
         labels=order.wording.labels,
-        reply=_reply(identity, before),
+        reply=_reply(order, before),
         created_at=rfc3339(order.due),
     )
     key = _key(order, number)
@@ -169,11 +169,13 @@ def _embed(media: Sequence[FittedMedia], card: Card | None) -> dict[str, object]
     return record.external(card) if card else None
 
 
-def _reply(identity: str, before: Sequence[Part]) -> dict[str, object] | None:
+def _reply(order: Order, before: Sequence[Part]) -> dict[str, object] | None:
+    identity, answered = order.prepared.identity, record.answered(order.reply_to)
     if not before:
-        return None
+        return record.reply(root=answered, parent=answered) if answered else None
     return record.reply(
-        root=_reference(identity, before[0]), parent=_reference(identity, before[-1])
+        root=answered or _reference(identity, before[0]),
+        parent=_reference(identity, before[-1]),
     )
 
 
