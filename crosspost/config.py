@@ -410,7 +410,8 @@ def _wrong_value(key: str, error: Mapping[str, Any]) -> Phrase:
     if kind in _TYPES:
         return Phrase(_TYPES[kind].id, {"key": key})
     if kind == "literal_error":
-        return _("{key}: known values are {known}", key=key, known=context["expected"])
+        known = str(context["expected"]).replace(" or ", ", ")  # pydantic's English
+        return _("{key}: known values are {known}", key=key, known=known)
     if kind in {"greater_than_equal", "less_than_equal"}:
         bound = context.get("ge", context.get("le"))
         return _("{key}: outside its bounds (limit {bound})", key=key, bound=bound)

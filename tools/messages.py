@@ -105,7 +105,8 @@ def merged(old: Catalog, new: Catalog) -> Catalog:
         if not message.id:
             continue
         known = old.get(message.id)
-        text = known.string if known and not known.fuzzy else ""
+        same = known is not None and not known.fuzzy and known.id == message.id
+        text = known.string if known and same else ""
         out.add(message.id, text, locations=sorted(set(message.locations)))
     return out
 

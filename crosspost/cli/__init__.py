@@ -67,9 +67,18 @@ def main(argv: Sequence[str]) -> int:
     from crosspost.cli.output import Output
 
     out = Output()
+    return told(out, lambda: _in_the_reader_s_language(argv, out))
+
+
+def _in_the_reader_s_language(argv: Sequence[str], out: Output) -> int:
+    i18n.activate(language(argv, os.environ))
+    return run(argv, out)
+
+
+def told(out: Output, act: Callable[[], int]) -> int:
+    """What `act` answers; what keeps it from answering is told to a person."""
     try:
-        i18n.activate(language(argv, os.environ))
-        return _run(list(argv), out)
+        return act()
     except CrosspostError as error:
         out.error(error)
         return error.exit_code
@@ -94,17 +103,38 @@ def refused_by_the_disk(error: OSError) -> CrosspostError:
             "The system refused to read or write {file}: {reason}. What was sent "
             "before is kept; nothing more was sent.",
             file=place,
-            reason=error.strerror or type(error).__name__,
+            reason=_reason(error.errno),
         ),
         hint=_("Free space on the disk, or check who may write there; then run again."),
         detail=repr(error),
     )
 
 
-def _run(argv: list[str], out: Output) -> int:
+def _reason(number: int | None) -> Phrase:
+    """In the reader's language: the system's own words are in another."""
+    import errno
+
+    known = {
+        errno.EACCES: _("this user may not do that"),
+        errno.EPERM: _("this user may not do that"),
+        errno.ENOENT: _("it is not there"),
+        errno.ENOSPC: _("the disk is full"),
+        errno.EDQUOT: _("the disk is full"),
+        errno.EROFS: _("the disk can only be read"),
+        errno.EIO: _("the disk reports an error"),
+    }
+    return known.get(number or 0, _("--verbose says why"))
+
+
+def run(argv: Sequence[str], out: Output) -> int:
+    """Run one command in the language that is active.
+
+    Raises:
+        CrosspostError: Something a person must read.
+    """
     from crosspost.cli.arguments import parse
 
-    args = parse(argv)
+    args = parse(list(argv))
     out.verbose = args.verbose
     if args.no_color:
         out.colour = False

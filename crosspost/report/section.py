@@ -14,6 +14,7 @@ from crosspost.report.context import Context, zone
 from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import icon
 from crosspost.report.values import Received, Shown, Side
+from crosspost.report.words import published
 
 TITLE: Final = 90
 # "Ville de | Saint-Elven-sur-Mer": an enamel plate has two lines.
@@ -79,21 +80,9 @@ def tally(sides: Sequence[Side]) -> Phrase | None:
     total = len(sides)
     sent = sum(side.state is State.SENT for side in sides)
     doubt = sum(side.state is State.UNCERTAIN for side in sides)
-    if doubt:
-        return _(
-            "Published on {sent} of {total} accounts, {doubt} to be checked",
-            sent=sent,
-            total=total,
-            doubt=doubt,
-        )
-    if not sent:
+    if not sent and not doubt:
         return None
-    return n_(
-        "Published on the account",
-        "Published on {sent} of {n} accounts",
-        total,
-        sent=sent,
-    )
+    return published(sent, total=total, doubt=doubt)
 
 
 def _outcome(sides: Sequence[Side]) -> Html:

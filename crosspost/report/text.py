@@ -19,7 +19,7 @@ from crosspost.model import (
     State,
 )
 from crosspost.ports import Record
-from crosspost.report.words import STATES
+from crosspost.report.words import STATES, published
 
 Paint = Callable[[object, str], str]
 
@@ -210,20 +210,7 @@ def sums(records: Sequence[Record]) -> Phrase:
     """“Published on 3 of 4 accounts”, with what is uncertain."""
     sent = sum(record.state is State.SENT for record in records)
     doubt = sum(record.state is State.UNCERTAIN for record in records)
-    if doubt:
-        return n_(
-            "Published on {sent} of {n} account, {doubt} to be checked",
-            "Published on {sent} of {n} accounts, {doubt} to be checked",
-            len(records),
-            sent=sent,
-            doubt=doubt,
-        )
-    return n_(
-        "Published on {sent} of {n} account",
-        "Published on {sent} of {n} accounts",
-        len(records),
-        sent=sent,
-    )
+    return published(sent, total=len(records), doubt=doubt)
 
 
 def record_lines(record: Record, directory: Directory, paint: Paint) -> Iterator[Line]:

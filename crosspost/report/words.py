@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crosspost.i18n import Phrase, _, verbatim
+from crosspost.i18n import Phrase, _, n_, verbatim
 from crosspost.model import Level, State
 
 # The state's name, its sign, and the class that colours it: never colour alone.
@@ -71,3 +71,35 @@ _LANGUAGES: Final[dict[str, Phrase]] = {
 def language_name(tag: str) -> Phrase:
     """The name of a language, or its tag where we have no name for it."""
     return _LANGUAGES.get(tag.split("-", maxsplit=1)[0].lower(), verbatim(tag))
+
+
+def published(sent: int, *, total: int, doubt: int) -> Phrase:
+    """“Published on 3 of 4 accounts, 1 to be checked”.
+
+    The word that agrees with the number is another in each language: in French
+    that of what was published (“1 compte sur 4”), in English that of all.
+    """
+    if total == 1:
+        return _alone(sent, doubt)
+    if doubt:
+        return n_(
+            "Published on {n} of {total} accounts, {doubt} to be checked",
+            "Published on {n} of {total} accounts, {doubt} to be checked",
+            sent,
+            total=total,
+            doubt=doubt,
+        )
+    return n_(
+        "Published on {n} of {total} accounts",
+        "Published on {n} of {total} accounts",
+        sent,
+        total=total,
+    )
+
+
+def _alone(sent: int, doubt: int) -> Phrase:
+    if doubt:
+        return _("Published on 0 of 1 account, 1 to be checked")
+    if sent:
+        return _("Published on the account")
+    return _("Published on 0 of 1 account")

@@ -197,14 +197,7 @@ def near(word: str, known: Iterable[str]) -> Phrase:
 def _table(value: object, name: str, key: str) -> Mapping[str, object]:
     if isinstance(value, dict):
         return value
-    raise wrong(name, key, _("a table"))
-
-
-def wrong(name: str, key: str, wanted: Phrase) -> PostError:
-    """The error of a value of the wrong type."""
-    return refused(
-        name, _("{key} is not as expected: it takes {wanted}", key=key, wanted=wanted)
-    )
+    raise refused(name, _("{key} takes a table", key=key))
 
 
 class Reader:
@@ -224,14 +217,18 @@ class Reader:
         """A text."""
         value = self._table.get(key, default)
         if not isinstance(value, str):
-            raise self._wrong(key, _("a text between quotes"))
+            raise self._refused(
+                _("{key} takes a text between quotes", key=self._place + key)
+            )
         return value
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """`true` or `false`."""
         value = self._table.get(key, default)
         if not isinstance(value, bool):
-            raise self._wrong(key, _("true or false, without quotes"))
+            raise self._refused(
+                _("{key} takes true or false, without quotes", key=self._place + key)
+            )
         return value
 
     def choice(self, key: str, default: str) -> str:
@@ -252,20 +249,25 @@ class Reader:
             return (value,)
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
-        raise self._wrong(key, _("a list of texts"))
+        raise self._refused(_("{key} takes a list of texts", key=self._place + key))
 
     def tables(self, key: str) -> list[Mapping[str, object]]:
         """A list of tables."""
         value = self._table.get(key, [])
         if isinstance(value, list) and all(isinstance(one, dict) for one in value):
             return value
-        raise self._wrong(key, _("a list of tables, each between braces"))
+        raise self._refused(
+            _(
+                "{key} takes a list of tables, each between braces",
+                key=self._place + key,
+            )
+        )
 
     def table(self, key: str) -> Mapping[str, object]:
         """A table."""
         value = self._table.get(key, {})
         if not isinstance(value, dict):
-            raise self._wrong(key, _("a table"))
+            raise self._refused(_("{key} takes a table", key=self._place + key))
         return value
 
     def raw(self, key: str) -> object:
@@ -277,9 +279,13 @@ class Reader:
         value = self._table.get(key)
         if value is None or isinstance(value, datetime):
             return value
-        raise self._wrong(
-            key, _("a day and an hour without quotes, like 2026-12-24T18:30:00")
+        raise self._refused(
+            _(
+                "{key} takes a day and an hour without quotes, like "
+                "2026-12-24T18:30:00",
+                key=self._place + key,
+            )
         )
 
-    def _wrong(self, key: str, wanted: Phrase) -> PostError:
-        return wrong(self._name, self._place + key, wanted)
+    def _refused(self, problem: Phrase) -> PostError:
+        return refused(self._name, problem)
