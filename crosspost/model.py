@@ -145,6 +145,7 @@ class Wording:
         mentions: `allow`, or `none`: refuse to reach anyone by name (Mastodon).
         shorten_links: Show long links cut where the text would not fit otherwise.
         pictures: What to do with more pictures than the account takes.
+        named: Mentions in the texts that the address book put there.
     """
 
     text: str
@@ -163,6 +164,7 @@ class Wording:
     pictures: Literal["refuse", "first", "thread"] = "refuse"
     media: tuple[Media, ...] = ()
     card: CardSource | None = None
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ def _advice(wording: Wording) -> Iterator[Note]:
 
     language = wording.languages[0] if wording.languages else ""
     for found in lint(wording.text, language=language):
+        if found.found in wording.named:
+            continue  # the address book names them on every network
         yield Note(
             found.id,
             Level.ADVICE,

@@ -6,7 +6,7 @@ sent. Where it cannot be looked at, the post goes all the same, with a plain lin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -63,7 +63,7 @@ class Cards:
             return self._own(folder, source, thumb)
         kept = self.answers.read(KIND, source.url)
         if kept is None:
-            return card, [_unfetched(source.url)]
+            return replace(card, title=host(source.url)), [_unfetched(source.url)]
         if "problem" in kept[0]:
             return _plain(wording, source.url, kept[0]["problem"])
         return self._of_page(folder, source, kept[0], thumb)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from crosspost.i18n import Phrase, _
 from crosspost.model import Wording
 from crosspost.sources.header import near, refused
-from crosspost.text.people import People, UnknownPersonError, mention
+from crosspost.text.people import People, UnknownPersonError, mention, mentioned
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,10 @@ class Book:
 
     def on(self, wording: Wording, network: str) -> Wording:
         """What one network's readers read: mentions in the texts, names elsewhere."""
+        texts = f"{wording.text}\n{wording.short or ''}"
         return replace(
             wording,
+            named=self._told(texts, network, mentioned),
             text=self.name(wording.text, network),
             short=None if wording.short is None else self.name(wording.short, network),
             content_warning=self.name(wording.content_warning),
@@ -36,15 +42,17 @@ class Book:
 
     def name(self, text: str, network: str = "") -> str:
         """One text."""
+        return self._told(text, network, mention)
+
+    def _told(
+        self, text: str, network: str, tell: Callable[[str, People, str], _T]
+    ) -> _T:
         try:
-            return mention(text, self.people, network)
+            return tell(text, self.people, network)
         except UnknownPersonError as error:
             raise refused(
                 self.file,
-                _(
-                    "there is nobody called “{name}” in the address book",
-                    name=error.name,
-                ),
+                _("nobody in the address book is called “{name}”", name=error.name),
                 hint=near(error.name, self.people) if self.people else _nobody(),
             ) from error
 

@@ -49,6 +49,17 @@ def plain(text: str, people: People) -> str:
     return mention(text, people, "")
 
 
+def mentioned(text: str, people: People, network: str) -> tuple[str, ...]:
+    """The mentions that `mention` puts into the text, each once.
+
+    Raises:
+        UnknownPersonError: As `mention`.
+    """
+    names = (found["name"].strip() for found in _NAMED.finditer(text))
+    said = (_said(name, people, network) for name in names)
+    return tuple(dict.fromkeys(one for one in said if one.startswith("@")))
+
+
 def _said(name: str, people: People, network: str) -> str:
     person = people.get(name)
     if person is None:

@@ -92,7 +92,7 @@ def ids(notes: Sequence[Note]) -> list[str]:
 def test_before_the_page_was_looked_at_the_preview_says_so(office: Office) -> None:
     card, notes = office.cards.known(".", wording(), THUMB)
     assert card is not None
-    assert (card.url, card.title) == (URL, "")
+    assert (card.url, card.title) == (URL, "ville.example.fr")
     assert ids(notes) == ["card-unfetched"]
     assert office.web.asked == []
 

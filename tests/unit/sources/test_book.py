@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from crosspost.editorial.review import review
 from crosspost.errors import PostError
 from crosspost.model import Account, Directory, Entity, Post
 from crosspost.sources.postfile import read
@@ -54,6 +55,14 @@ def test_one_text_mentions_the_right_account_everywhere() -> None:
         "Avec @ville@social.example.fr et le musée."
     )
     assert made.title == "Avec la mairie et le musée."
+
+
+def test_no_advice_on_a_name_that_the_book_knows() -> None:
+    made = post("Avec @{mairie} et @ville@elsewhere.example.")
+    advice = [n.fix.found for n in review(made.wording("mastodon")) if n.fix]
+    assert advice == ["@ville@elsewhere.example"]
+    assert made.wording("mastodon").named == ("@ville@social.example.fr",)
+    assert made.base.named == ()
 
 
 def test_short_texts_and_exceptions_too() -> None:
