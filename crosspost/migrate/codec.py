@@ -1,0 +1,211 @@
+"""A plan as JSON Lines, and back: the first line sums up, then one line a post.
+
+The codec is C and loaded when a plan is written or read, not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import cast
+
+from crosspost.identity import rfc3339
+from crosspost.migrate.values import (
+    Action,
+    Link,
+    LinkKind,
+    MediaFile,
+    MediaKind,
+    Place,
+    Planned,
+    PostClass,
+    Precision,
+    Reason,
+    Summary,
+)
+
+VERSION = 1
+Json = Mapping[str, object]
+
+
+def line(planned: Planned) -> bytes:
+    """One line of the plan, without its line break."""
+    from msgspec.json import encode
+
+    return encode(document(planned))
+
+
+def planned_of(data: bytes | str) -> Planned:
+    """The post that a line of a plan tells of.
+
+    Raises:
+        ValueError: It is no such line.
+    """
+    from msgspec import DecodeError
+    from msgspec.json import decode
+
+    try:
+        return from_document(decode(data))
+    except (DecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def summary_line(summary: Summary) -> bytes:
+    """The first line of the plan, in the active language where it has sentences."""
+    from msgspec.json import encode
+
+    return encode(summary_document(summary))
+
+
+def document(planned: Planned) -> Json:
+    """One post of the plan as a JSON value."""
+    told: dict[str, object] = {
+        "id": planned.id,
+        "action": planned.action.value,
+        "reason": planned.reason.value if planned.reason else None,
+        "class": planned.kind.value,
+        "created_at": rfc3339(planned.created_at) if planned.created_at else None,
+        "precision": planned.precision.value if planned.precision else None,
+        "text": planned.text,
+        "links": [_link(one) for one in planned.links],
+        "hashtags": planned.hashtags,
+        "mentions": planned.mentions,
+        "language": planned.language,
+        "media": [_media(one) for one in planned.media],
+        "root": planned.root,
+        "parent": planned.parent,
+        "quotes": planned.quotes,
+        "key": planned.key,
+        "sensitive": planned.sensitive,
+    }
+    if planned.place:
+        told["place"] = {"file": planned.place.file, "record": planned.place.record}
+    return told
+
+
+def _link(link: Link) -> Json:
+    return {
+        "url": link.url,
+        "kind": link.kind.value,
+        "start": link.start,
+        "end": link.end,
+        "target": link.target,
+    }
+
+
+def _media(media: MediaFile) -> Json:
+    return {
+        "file": media.file,
+        "kind": media.kind.value,
+        "present": media.present,
+        "alt": media.alt,
+        "owner": media.owner,
+    }
+
+
+def from_document(told: Json) -> Planned:
+    """The post that a JSON value tells of; KeyError, ValueError, TypeError if none."""
+    place = cast("Json | None", told.get("place"))
+    reason, precision = told["reason"], told["precision"]
+    return Planned(
+        id=_text_or_none(told["id"]),
+        action=Action(_text(told["action"])),
+        reason=Reason(_text(reason)) if reason is not None else None,
+        kind=PostClass(_text(told["class"])),
+        created_at=_instant(told["created_at"]),
+        precision=Precision(_text(precision)) if precision is not None else None,
+        text=_text(told["text"]),
+        links=tuple(_link_of(one) for one in _several(told["links"])),
+        hashtags=_texts(told["hashtags"]),
+        mentions=_texts(told["mentions"]),
+        language=_text_or_none(told["language"]),
+        media=tuple(_media_of(one) for one in _several(told["media"])),
+        root=_text_or_none(told["root"]),
+        parent=_text_or_none(told["parent"]),
+        quotes=_texts(told["quotes"]),
+        key=_text_or_none(told["key"]),
+        sensitive=told.get("sensitive") is True,
+        place=Place(_text(place["file"]), _number(place["record"])) if place else None,
+    )
+
+
+def _link_of(told: Json) -> Link:
+    return Link(
+        url=_text(told["url"]),
+        kind=LinkKind(_text(told["kind"])),
+        start=_number(told["start"]),
+        end=_number(told["end"]),
+        target=_text_or_none(told["target"]),
+    )
+
+
+def _media_of(told: Json) -> MediaFile:
+    return MediaFile(
+        file=_text(told["file"]),
+        kind=MediaKind(_text(told["kind"])),
+        present=told["present"] is True,
+        alt=_text_or_none(told["alt"]),
+        owner=_text_or_none(told.get("owner")),
+    )
+
+
+def summary_document(summary: Summary) -> Json:
+    """What the first line tells, as a JSON value."""
+    whose = summary.whose
+    return {
+        "version": VERSION,
+        "archive": {
+            "handle": whose.handle,
+            "account_id": whose.account_id,
+            "from": rfc3339(summary.since) if summary.since else None,
+            "to": rfc3339(summary.until) if summary.until else None,
+            "posts": summary.posts,
+        },
+        "counts": {
+            "import": summary.imports,
+            "skip": summary.skips,
+            "by_reason": {one.value: n for one, n in summary.by_reason.items()},
+            "by_class": {one.value: n for one, n in summary.by_class.items()},
+        },
+        "media": {
+            "present": summary.media.present,
+            "missing": summary.media.missing,
+            "without_alt": summary.media.without_alt,
+        },
+        "notes": [{"id": one.id, "message": str(one.message)} for one in summary.notes],
+    }
+
+
+def _instant(value: object) -> datetime | None:
+    if value is None:
+        return None
+    moment = datetime.fromisoformat(_text(value))
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment.astimezone(UTC)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(one) for one in _several(value))
+
+
+def _several(value: object) -> Sequence[Json]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return cast("Sequence[Json]", value)
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(value)
+    return value
