@@ -72,7 +72,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _in_the_reader_s_language(argv: Sequence[str], out: Output) -> int:
     i18n.activate(language(argv, os.environ))
-    return run(argv, out)
+    return perform(argv, out)
 
 
 def told(out: Output, act: Callable[[], int]) -> int:
@@ -126,7 +126,7 @@ def _reason(number: int | None) -> Phrase:
     return known.get(number or 0, _("--verbose says why"))
 
 
-def run(argv: Sequence[str], out: Output) -> int:
+def perform(argv: Sequence[str], out: Output) -> int:
     """Run one command in the language that is active.
 
     Raises:
