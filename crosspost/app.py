@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from crosspost.prepare import Answers, Preparer
     from crosspost.publish import Room
     from crosspost.sources.outbox import Outbox
+    from crosspost.wishes import Wish
 
 ATTEMPT_SECONDS = 30.0
 
@@ -267,6 +268,51 @@ class App:
             if problem and problem.kind == "access-denied" and known:
                 self.stop(record.account, problem.message)
         return changed
+
+    # -- what people want of what was published -------------------------------------
+
+    def carry_out(
+        self, *, seconds: float, only: Iterable[str] | None = None
+    ) -> list[Wish]:
+        """Remove, edit and replace what people want; nothing new after `seconds`.
+
+        Returns:
+            The wishes that changed.
+        """
+        from crosspost.engine.fulfilment import Work
+        from crosspost.engine.pool import Pool
+        from crosspost.engine.wishes import Carrier
+
+        end = self.clock.boot() + seconds
+
+        def run(
+            jobs: Mapping[str, Callable[[], list[Wish]]],
+        ) -> Mapping[str, list[Wish] | BaseException]:
+            left = max(end - self.clock.boot(), 0.0) + ATTEMPT_SECONDS
+            return Pool(jobs, host=self._host).run(seconds=left)
+
+        return Carrier(
+            work=Work(self.room, self.ledger, self._release),
+            open=self.open,
+            run=run,
+            refused=self._refused,
+            done=lambda: self.clock.boot() >= end,
+        ).carry_out(only)
+
+    def _release(self, delivery_id: str, by: str) -> None:
+        """Let what replaces a removed post leave now."""
+        from crosspost.engine.asking import release
+        from crosspost.identity import to_milliseconds
+
+        record = self.ledger.record(delivery_id)
+        if record is not None:
+            now = to_milliseconds(self.clock.now())
+            plan = self.planner.again(record, due=now)
+            release(record, plan, self.ledger, by=by)
+
+    def _refused(self, account: str, message: Phrase) -> None:
+        if account in self.directory.accounts:
+            self.stop(account, message)
 
     # -- a ledger that may have forgotten -------------------------------------------
 

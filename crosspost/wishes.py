@@ -48,6 +48,7 @@ class Done(StrEnum):
     REMOVED = "removed"
     ABSENT = "absent"  # somebody had removed it before us
     EDITED = "edited"
+    KEPT = "kept"  # it says what it shall say
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class Wishes:
                 by=by,
                 at=tx.now,
                 change=dumps(change) if change else None,
+                part=_in_flight(present, kind),
                 next_at=next_at,
             )
             detail: dict[str, object] = {"reason": reason} if reason else {}
@@ -185,6 +186,13 @@ def _unfulfilled(tx: Transaction, delivery_id: str) -> Row | None:
     return tx.one(
         f"{_WISH} WHERE w.delivery = ? AND w.state IN {_UNFULFILLED}", delivery_id
     )
+
+
+def _in_flight(present: Row | None, kind: WishKind) -> int:
+    """The part that a wish which gives way may have removed a moment ago."""
+    if present is None or not {kind, present["kind"]} <= REMOVING:
+        return 0
+    return int(present["part"])
 
 
 def _count(tx: Transaction, delivery_id: str) -> int:

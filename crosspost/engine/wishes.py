@@ -1,0 +1,211 @@
+"""Wishes carried out: removals, edits and replacements, account by account.
+
+Waits are values in the ledger; nothing here sleeps. What is being sent, or is
+uncertain, is waited for: a removal that overtakes its own post would leave it
+there. A pause stops edits and replacements; removing goes on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from crosspost.engine import fulfilment, setbacks
+from crosspost.engine.asking import drop_draft
+from crosspost.engine.fulfilment import Work
+from crosspost.errors import AccessDenied, CrosspostError, LedgerError, Uncertain
+from crosspost.i18n import Phrase, _
+from crosspost.model import State
+from crosspost.ports import LeaseLost, Paused, Problem, Publisher, Record
+from crosspost.publish import unforeseen
+from crosspost.wishes import REMOVING, UNFULFILLED, Wish, WishKind, WishState
+
+IN_FLIGHT: Final = frozenset({State.SENDING, State.UNCERTAIN})
+"""Nobody knows yet what is there: a wish waits until it is known."""
+
+_TO_COME: Final = frozenset({State.SCHEDULED, State.HELD})
+
+
+class Run(Protocol):
+    """Runs one job for each account (see `engine.pool`)."""
+
+    def __call__(
+        self, jobs: Mapping[str, Callable[[], list[Wish]]]
+    ) -> Mapping[str, list[Wish] | BaseException]:
+        """The results by account; what is not back in time is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Carries wishes out.
+
+    Attributes:
+        work: What fulfilling works with.
+        open: Opens an account by name; raises SecretError or AccessDenied.
+        run: How accounts are worked on at once.
+        refused: Told of an account that lets nobody in any more, and why.
+        done: Whether the time is over.
+    """
+
+    work: Work
+    open: Callable[[str], Publisher]
+    run: Run
+    refused: Callable[[str, Phrase], None]
+    done: Callable[[], bool] = field(default=lambda: False)
+
+    def carry_out(self, only: Iterable[str] | None = None) -> list[Wish]:
+        """Do what may be done now. Returns the wishes that changed.
+
+        Args:
+            only: Ids of the deliveries whose wishes are meant; None for all.
+        """
+        wanted = None if only is None else frozenset(only)
+        now = self.work.room.clock.now()
+        changed: list[Wish] = []
+        jobs: defaultdict[str, list[Wish]] = defaultdict(list)
+        for wish in self.work.book.wishes(states=UNFULFILLED):
+            if wanted is not None and wish.delivery not in wanted:
+                continue
+            if wish.next_at is not None and wish.next_at > now:
+                continue
+            changed += self._sort(wish, jobs)
+        results = self.run(
+            {name: self._job(name, tuple(own)) for name, own in jobs.items()}
+        )
+        for result in results.values():
+            if isinstance(result, BaseException):
+                raise result
+            changed += result
+        return changed
+
+    def _job(self, account: str, wishes: Sequence[Wish]) -> Callable[[], list[Wish]]:
+        return lambda: list(self._account(account, wishes))
+
+    def _sort(self, wish: Wish, jobs: defaultdict[str, list[Wish]]) -> list[Wish]:
+        """End what needs no network, leave what must wait, line up the rest."""
+        record = self.work.room.ledger.record(wish.delivery)
+        if record is None or self._waits(wish, record):
+            return []
+        try:
+            ended = self._end(wish, record)
+        except LeaseLost:
+            return []
+        if ended is None:
+            jobs[wish.account].append(wish)
+            return []
+        return [ended]
+
+    def _waits(self, wish: Wish, record: Record) -> bool:
+        if record.state in IN_FLIGHT:
+            return True
+        if wish.kind is WishKind.WITHDRAW:
+            return False
+        if wish.kind is WishKind.EDIT and record.state in _TO_COME:
+            return True
+        begun = wish.kind is WishKind.REPLACE and (wish.parts or wish.part)
+        return not begun and self.work.room.paused(record.delivery)
+
+    def _end(self, wish: Wish, record: Record) -> Wish | None:
+        """What a wish comes to without asking anyone; None where one must ask."""
+        if wish.kind in REMOVING:
+            if record.state is State.SENT or fulfilment.there(record):
+                return None
+            fulfilment.stop(record, wish, self.work.room)
+            return self.work.book.fulfil_wish(wish)
+        if record.state is State.SENT:
+            return None
+        problem = Problem(
+            "not-online", _("It is not online: nothing to correct there.")
+        )
+        return self.work.book.end_wish(wish, WishState.CANCELLED, problem=problem)
+
+    # -- one account ------------------------------------------------------------------
+
+    def _account(self, account: str, wishes: Sequence[Wish]) -> Iterable[Wish]:
+        try:
+            publisher = self.open(account)
+        except LedgerError:
+            raise
+        except CrosspostError as error:
+            for wish in wishes:
+                yield from self._after(wish, error)
+            return
+        try:
+            yield from self._opened(publisher, wishes)
+        finally:
+            publisher.close()
+
+    def _opened(self, publisher: Publisher, wishes: Sequence[Wish]) -> Iterable[Wish]:
+        for place, wish in enumerate(wishes):
+            if self.done():
+                return
+            try:
+                yield from self._one(wish, publisher)
+            except setbacks.STOPS as error:
+                # The whole account stops here: those who follow wait as well.
+                for rest in wishes[place:]:
+                    yield from self._after(rest, error)
+                return
+
+    def _one(self, wish: Wish, publisher: Publisher) -> Iterable[Wish]:
+        """Carry one wish out.
+
+        Raises:
+            AccessDenied, SecretError, Throttled, Unavailable: For the account.
+        """
+        record = self.work.room.ledger.record(wish.delivery)
+        if record is None or self._waits(wish, record):
+            return
+        try:
+            yield fulfilment.fulfil(wish, record, publisher, self.work)
+        except (Paused, LeaseLost):
+            return
+        except LedgerError:
+            raise
+        except setbacks.STOPS:
+            raise
+        except CrosspostError as outcome:
+            yield from self._after(wish, outcome)
+        except Exception as bug:  # noqa: BLE001 -- ours, and no reason to lose the others
+            yield from self._after(wish, unforeseen(bug))
+
+    # -- what an outcome means --------------------------------------------------------
+
+    def _after(self, read: Wish, outcome: CrosspostError) -> Iterable[Wish]:
+        """What the ledger makes of an outcome.
+
+        Args:
+            read: The wish as it was before it was begun.
+            outcome: One of the five, a secret, or what nobody foresaw.
+        """
+        if isinstance(outcome, AccessDenied):
+            self.refused(read.account, outcome.message)
+        wish = self._now(read)
+        if wish is None:
+            return
+        try:
+            yield self._set_back(read, wish, outcome)
+        except LeaseLost:
+            return
+
+    def _now(self, read: Wish) -> Wish | None:
+        """The wish as it stands, if it is still to be fulfilled."""
+        for one in self.work.book.wishes(delivery=read.delivery):
+            if one.number == read.number and one.unfulfilled:
+                return one
+        return None
+
+    def _set_back(self, read: Wish, wish: Wish, outcome: CrosspostError) -> Wish:
+        at = setbacks.again(wish, outcome, now=self.work.room.clock.now())
+        problem = setbacks.problem(wish, outcome, at=at)
+        book = self.work.book
+        if at is None:
+            failed = book.end_wish(wish, WishState.FAILED, problem=problem)
+            drop_draft(self.work.room.ledger, wish)
+            return failed
+        # What this attempt did not do, an earlier one may have done.
+        doubt = isinstance(outcome, Uncertain) or read.part == wish.part
+        part = wish.part if doubt else 0
+        return book.postpone_wish(wish, at=at, problem=problem, part=part)
