@@ -9,28 +9,24 @@ to another.
 
 from __future__ import annotations
 
-import gettext as _gettext
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import Protocol
+
+    class _Catalogue(Protocol):
+        def gettext(self, message: str) -> str: ...
+        def ngettext(self, msgid1: str, msgid2: str, n: int) -> str: ...
+
 
 DOMAIN = "crosspost"
 LANGUAGES = ("fr", "en")
-LOCALE = Path(__file__).parent / "locale"
+LOCALE = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 -- pathlib costs a start too much
 
 
-class _Catalogue(Protocol):
-    def gettext(self, message: str) -> str: ...
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str: ...
-
-
-_catalogue: _Catalogue = _gettext.NullTranslations()
-_language = "en"
-
-
-@dataclass(frozen=True, slots=True)
 class Phrase:
     """One whole sentence, not yet said in any language.
 
@@ -41,14 +37,55 @@ class Phrase:
         n: The number that is counted; it fills the place `{n}`.
     """
 
+    # By hand, because every start makes some: `dataclasses` alone costs more than
+    # all else that `--help` loads.
+    __slots__ = ("id", "n", "plural", "values")
+
     id: str
-    values: Mapping[str, object] = field(default_factory=dict)
-    plural: str | None = None
-    n: int = 0
+    values: Mapping[str, object]
+    plural: str | None
+    n: int
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 -- gettext's word
+        values: Mapping[str, object] | None = None,
+        plural: str | None = None,
+        n: int = 0,
+    ) -> None:
+        """Nothing is looked up yet."""
+        put = object.__setattr__
+        put(self, "id", id)
+        put(self, "values", {} if values is None else values)
+        put(self, "plural", plural)
+        put(self, "n", n)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(name)
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(name)
+
+    def _told(self) -> tuple[object, ...]:
+        return self.id, self.values, self.plural, self.n
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Phrase):
+            return NotImplemented
+        return self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.plural, self.n))
+
+    def __repr__(self) -> str:
+        return "Phrase({!r}, {!r}, {!r}, {!r})".format(*self._told())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Phrase, self._told()
 
     def __str__(self) -> str:
         """The sentence in the active language."""
-        return _said(self, _catalogue)
+        return _said(self, _spoken())
 
     def to_json(self) -> dict[str, object]:
         """A JSON value from which `from_json` makes an equal phrase."""
@@ -65,8 +102,8 @@ class Phrase:
         """The phrase that `to_json` wrote."""
         raw = document.get("values")
         values = {
-            str(name): cls.from_json(value) if isinstance(value, Mapping) else value
-            for name, value in (raw.items() if isinstance(raw, Mapping) else ())
+            str(name): cls.from_json(value) if isinstance(value, dict) else value
+            for name, value in (raw.items() if isinstance(raw, dict) else ())
         }
         plural, n = document.get("plural"), document.get("n")
         return cls(
@@ -100,7 +137,7 @@ def said(phrase: Phrase, language: str) -> str:
     """The sentence in a language of its own: that of a message, not of its reader."""
     if language == _language:
         return str(phrase)
-    return _said(phrase, _translations(language))
+    return _said(phrase, _translations(language, LOCALE))
 
 
 def _said(phrase: Phrase, catalogue: _Catalogue) -> str:
@@ -114,21 +151,41 @@ def _said(phrase: Phrase, catalogue: _Catalogue) -> str:
     return found.format(n=phrase.n, **values)
 
 
-def _translations(language: str) -> _Catalogue:
-    return _gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
+def _translations(language: str, locale: str | Path) -> _Catalogue:
+    import gettext
+
+    return gettext.translation(DOMAIN, locale, [language], fallback=True)
 
 
-def activate(language: str) -> None:
+def activate(language: str, *, locale: str | Path = LOCALE) -> None:
     """Say everything in `language` from now on (`fr` or `en`; others read English).
 
-    Also points the standard library's own words (argparse) at our catalogue.
+    The catalogue, looked for under `locale`, is loaded with the first sentence that
+    is said: a run with nothing to say loads none.
     """
-    global _catalogue, _language  # noqa: PLW0603 -- one process speaks to one reader
-    _catalogue = _translations(language)
-    _language = language
+    global _catalogue, _language, _locale
+    _catalogue, _language, _locale = None, language, locale
     os.environ["LANGUAGE"] = language
-    _gettext.bindtextdomain(DOMAIN, LOCALE)
-    _gettext.textdomain(DOMAIN)
+
+
+_catalogue: _Catalogue | None = None
+_language = "en"
+_locale: str | Path = LOCALE
+
+
+def _spoken() -> _Catalogue:
+    """The active catalogue.
+
+    Also points the standard library's own words (argparse) at it.
+    """
+    global _catalogue  # noqa: PLW0603 -- as above
+    if _catalogue is None:
+        import gettext
+
+        _catalogue = _translations(_language, _locale)
+        gettext.bindtextdomain(DOMAIN, _locale)
+        gettext.textdomain(DOMAIN)
+    return _catalogue
 
 
 def active() -> str:

@@ -75,8 +75,10 @@ def plain(value: object) -> object:
         return {_name(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
+    if isinstance(value, Phrase):
+        return value.to_json()
     if is_dataclass(value) and not isinstance(value, type):
-        return value.to_json() if isinstance(value, Phrase) else _attributes(value)
+        return _attributes(value)
     msg = f"{type(value).__name__} has no place in a ledger"
     raise TypeError(msg)
 
