@@ -183,14 +183,14 @@ def _excess(ruler: Ruler, text: str) -> Phrase:
         )
     if ruler.unit == "graphemes":
         return _(
-            "The text is too long for this account: {used} characters as readers "
-            "count them (graphemes), {limit} at most.",
+            "The text is too long for this account: {used} characters, {limit} at "
+            "most.",
             used=used,
             limit=ruler.most,
         )
     return _(
         "The text is too long for this account: {used} characters as its server "
-        "counts them (code points), {limit} at most.",
+        "counts them, {limit} at most.",
         used=used,
         limit=ruler.most,
     )

@@ -10,6 +10,7 @@ from crosspost.engine.acts import named
 from crosspost.errors import UsageError
 from crosspost.i18n import _, n_
 from crosspost.report import documents, text
+from crosspost.report.acts import act_word
 
 if TYPE_CHECKING:
     import argparse
@@ -43,7 +44,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         about = f"  {line.subject}" if line.subject else ""
         out.row(
             f"{line.number:>6}  {text.when(line.at, entity)}  "
-            f"{line.by or 'crosspost'}  {text.act_word(line.act)}{about}"
+            f"{line.by or 'crosspost'}  {act_word(line.act)}{about}"
         )
     return DONE
 

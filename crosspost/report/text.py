@@ -259,34 +259,3 @@ def anyone(directory: Directory) -> Entity:
     for entity in directory.entities.values():
         return entity
     return Entity("", "", directory.language, directory.time_zone)
-
-
-ACTS = {
-    "accepted": _("took the post in"),
-    "revised": _("took a new version in"),
-    "scheduled": _("scheduled"),
-    "claimed": _("took for sending"),
-    "intent": _("is about to send"),
-    "receipt": _("was confirmed by the network"),
-    "sent": _("published"),
-    "found": _("found on the network"),
-    "absent": _("not there after checking; may be sent"),
-    "uncertain": _("does not know whether it was published"),
-    "looked": _("looked at the network"),
-    "postponed": _("will try again later"),
-    "failed": _("was refused by the network"),
-    "held": _("held"),
-    "moved": _("moved"),
-    "cancelled": _("cancelled"),
-    "kept-as-draft": _("kept as draft"),
-    "declared-found": _("said that it is there"),
-    "declared-absent": _("said that it is not there"),
-    "paused": _("paused sendings"),
-    "resumed": _("let sendings go on"),
-    "created": _("made the ledger"),
-}
-
-
-def act_word(act: str) -> str:
-    """An act of the journal in words."""
-    return str(ACTS[act]) if act in ACTS else act

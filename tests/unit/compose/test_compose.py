@@ -77,7 +77,7 @@ def test_too_many_bytes_are_told_as_bytes() -> None:
 def test_code_points_are_told_as_such() -> None:
     ruler = Ruler(5, "characters", len)
     [note] = compose(Wording("Bonjour"), [ruler]).notes
-    assert "code points" in str(note.message)
+    assert "as its server counts them" in str(note.message)
 
 
 def test_a_short_text_that_does_not_fit_is_told_too() -> None:
