@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crosspost.clock import SystemClock
-from crosspost.errors import AccessDenied, ConfigurationError
+from crosspost.errors import AccessDenied, ConfigurationError, CrosspostError
 from crosspost.i18n import Phrase, _
 from crosspost.state.folder import Folder
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crosspost.doctor.surroundings import Surroundings, Visit
     from crosspost.engine.intake import Intake
     from crosspost.engine.planner import Planner
+    from crosspost.engine.rebuild import Kept, Rebuild
     from crosspost.engine.recall import Recall
     from crosspost.engine.restored import Here, Restoration
     from crosspost.engine.tick import Engine
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from crosspost.wishes import Wish
 
 ATTEMPT_SECONDS = 30.0
+RECOLLECT_SECONDS = 3600.0
+"""How long a rebuild asks the networks, all accounts at once."""
 
 
 class App:
@@ -337,6 +340,17 @@ class App:
 
         return begin(self.ledger, self.here(), now=self.clock.now(), by=self.by)
 
+    def told_doubt(self) -> str | None:
+        """Names the doubt that people are told of while it is young, or None."""
+        from crosspost.engine.restored import TOLD, Restoration, Why
+
+        doubt = Restoration.loads(self.ledger.meta("restoration"))
+        if doubt is None or doubt.until < self.clock.now():
+            return None
+        if doubt.why not in TOLD - {Why.REBUILT}:  # a rebuild tells by itself
+            return None
+        return doubt.noticed.isoformat()
+
     def _recall(self, doubt: Restoration | None) -> Recall | None:
         from crosspost.engine.recall import Recall
 
@@ -350,6 +364,67 @@ class App:
         left = suspects(self.ledger, doubt, now=now) if doubt else ()
         if not any(one.account in self.directory.accounts for one in left):
             over(self.ledger, self.here(), doubt, by=self.by)
+
+    def rebuild_ledger(self) -> Kept:
+        """Make the ledger anew; what it replaces keeps standing beside it.
+
+        Nothing is asked or sent: every post is kept held (see `recollect`).
+
+        Raises:
+            LedgerError: The old file cannot be moved, or is a newer version's.
+            UsageError: The ledger is whole.
+        """
+        from crosspost.engine.restored import rebuilt
+        from crosspost.ledger.anew import anew
+
+        files, left = self.outbox.files(), self.outbox.left()
+        self.ledger, lines = anew(
+            self.folder, clock=self.clock, machine=machine(), by=self.by
+        )
+        folders = sorted({path.rpartition("/")[0] for path in files} - {""})
+        kept = self._rebuild().keep(
+            list(left.values()), list(files.values()), lines, folders=folders
+        )
+        rebuilt(self.ledger, self.here(), now=self.clock.now(), since=kept.since)
+        self.ledger.keep_meta(rebuilding="")
+        return kept
+
+    def _rebuild(self) -> Rebuild:
+        from crosspost.engine.rebuild import Rebuild
+
+        intake = self.intake()
+        return Rebuild(
+            ledger=self.ledger,
+            read=intake.read,
+            plan=intake.plan,
+            bytes_of=self.outbox.read,
+            digest=self.outbox.digest,
+            by=self.by,
+            now=self.clock.now(),
+        )
+
+    def recollect(self) -> Mapping[str, CrosspostError]:
+        """Look for everything a doubtful ledger may have forgotten; send nothing.
+
+        Returns:
+            Why not, for each account that could not be asked; each run goes on.
+        """
+        doubt = self.doubt()
+        engine = replace(
+            self.engine(seconds=RECOLLECT_SECONDS), recall=self._recall(doubt)
+        )
+        results = engine.recollect()
+        for result in results.values():
+            if isinstance(result, BaseException) and not isinstance(
+                result, CrosspostError
+            ):
+                raise result
+        self._doubt_over(doubt)
+        return {
+            name: result
+            for name, result in results.items()
+            if isinstance(result, CrosspostError)
+        }
 
     def _host(self, account: str) -> str:
         known = self.directory.accounts.get(account)

@@ -8,8 +8,7 @@ a delivery*, in the project's design notes and `docs/`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # `typing` costs a start too much; checkers know the name
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -81,6 +80,10 @@ class SecretError(CrosspostError):
 
 class LedgerError(CrosspostError):
     """The ledger is missing, damaged, foreign, newer or locked; nothing was sent."""
+
+
+class LedgerLost(LedgerError):
+    """It is missing, damaged, half rebuilt or someone else's: a rebuild helps."""
 
 
 class Outcome(CrosspostError):

@@ -125,8 +125,9 @@ class Office:
 
     def close(self) -> None:
         """As when a run ends: the next one opens everything again."""
-        if self._app is not None:
-            self._app.ledger.close()
+        opened = vars(self._app).get("ledger") if self._app else None
+        if opened is not None:
+            opened.close()
         self._app = None
 
     # -- what people do

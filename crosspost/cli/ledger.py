@@ -1,28 +1,85 @@
-"""`crosspost ledger backup FILE`: copy the ledger while it runs."""
+"""`crosspost ledger`: copy it while it runs; make it anew from the networks."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosspost.cli.common import DONE
-from crosspost.i18n import _
+from crosspost.cli.common import ACT, DONE, LATER
+from crosspost.errors import CrosspostError, UsageError
+from crosspost.i18n import _, n_
+from crosspost.model import State
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from crosspost.app import App
     from crosspost.cli.output import Output
+    from crosspost.engine.rebuild import Kept
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The act and its file."""
-    parser.add_argument("act", choices=["backup"])
-    parser.add_argument("file", metavar=str(_("FILE")))
+    parser.add_argument("act", choices=["backup", "rebuild"])
+    parser.add_argument("file", metavar=str(_("FILE")), nargs="?")
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
-    """Copy; the copy is private like the original."""
+    """Copy, or make anew."""
+    if args.act == "rebuild":
+        return _rebuild(app, args, out)
+    if not args.file:
+        raise UsageError(
+            _("“ledger backup” needs the name of a new file. Nothing was done.")
+        )
     app.ledger.backup(Path(args.file))
     out.line(_("The ledger was copied to {file}.", file=args.file))
     return DONE
+
+
+def _rebuild(app: App, args: argparse.Namespace, out: Output) -> int:
+    """Make the ledger anew, ask every account, say what became of it."""
+    if args.file:
+        raise UsageError(_("“ledger rebuild” takes no file. Nothing was done."))
+    app.directory  # noqa: B018 -- without accounts, nothing could be looked for
+    with app.folder.lock() as held:
+        if held is not None:
+            raise UsageError(
+                _("A run is in progress. Nothing was done."),
+                hint=_("Stop the timer or the crontab line, then try again."),
+            )
+        kept = app.rebuild_ledger()
+        out.line(
+            n_(
+                "The ledger was made anew from {n} post file. Nothing was sent.",
+                "The ledger was made anew from {n} post files. Nothing was sent.",
+                kept.posts,
+            )
+        )
+        unasked = app.recollect()
+    app.folder.over_now()
+    return _told(app, kept, unasked, out)
+
+
+def _told(
+    app: App, kept: Kept, unasked: Mapping[str, CrosspostError], out: Output
+) -> int:
+    records = app.ledger.records()
+    counts = dict.fromkeys(State, 0)
+    for record in records:
+        counts[record.state] += 1
+    out.line(_("Found on the networks, or known as sent: {n}", n=counts[State.SENT]))
+    out.line(_("Scheduled: {n}", n=counts[State.SCHEDULED]))
+    out.line(_("Held until a person decides: {n}", n=counts[State.HELD]))
+    for file, error in kept.unreadable.items():
+        out.problem(_("{file}: {problem}", file=file, problem=error.message))
+    for account, error in unasked.items():
+        said = _("{account}: not asked yet. {problem}", account=account, problem=error)
+        out.problem(said)
+    if unasked:
+        out.problem(_("Each run asks again by itself; until then nothing leaves."))
+    if counts[State.HELD] or kept.unreadable:
+        out.line(_("Decide what is held with “crosspost resume”."))
+        return ACT
+    return LATER if unasked else DONE

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crosspost.cli import news
+from crosspost.cli import news, wishing
 from crosspost.cli.common import ACT, DONE, LATER
 from crosspost.engine.intake import Bad, Changed, Taken, why
 from crosspost.engine.tick import TICK_SECONDS
@@ -31,7 +32,11 @@ def full(app: App, out: Output) -> int:
     app.directory  # noqa: B018 -- the settings are checked before anything is done
     app.ledger.keep_meta(config=app.config_digest(), running=RUNNING)
     new = _take_in(app, out)
+    wished = wishing.carry_out(app)  # first: what is to go is not published
     changed = _publish(app)
+    wished += wishing.carry_out(app)  # what was waited for is there now
+    new |= wishing.tell_news(app, out)
+    new |= _tell_doubt(app, out)
     new |= news.tell_records(app, changed, out)
     put_away(app)
     now = app.clock.now()
@@ -39,7 +44,7 @@ def full(app: App, out: Output) -> int:
     app.folder.beat(now, next_due=app.ledger.next_due())
     if new:
         return ACT
-    waiting = any(news.waits(record) for record in changed)
+    waiting = wishing.waits(wished) or any(news.waits(record) for record in changed)
     return LATER if waiting else DONE
 
 
@@ -58,12 +63,26 @@ def _publish(app: App) -> list[Record]:
     return changed
 
 
+def _tell_doubt(app: App, out: Output) -> bool:
+    """That the ledger is an old state, or a copy: said once, with what follows."""
+    doubt = app.told_doubt()
+    if doubt is None:
+        return False
+    said = _(
+        "The ledger is an old state that was put back, or a copy. What it may have "
+        "forgotten is looked for on each account before anything leaves there."
+    )
+    hint = _("Read “crosspost status”: what cannot be decided is held there.")
+    return news.tell(app, out, news.News("restored", doubt, said, hint))
+
+
 # -- the outbox -------------------------------------------------------------------
 
 
 def _take_in(app: App, out: Output) -> bool:
     if not app.folder.outbox.is_dir() and not app.ledger.seen():
         return False
+    _look_again_at_untold(app)
     try:
         results = app.intake().take()
     except LedgerError:
@@ -74,6 +93,18 @@ def _take_in(app: App, out: Output) -> bool:
     app.ledger.over("outbox", "")
     told = [_tell_file(app, result, out) for result in results]
     return any(told)
+
+
+def _look_again_at_untold(app: App) -> None:
+    """Files found bad by a run that died before it could say so are looked at anew."""
+    told = {(kind, subject) for kind, subject, _since in app.ledger.told()}
+    untold = [
+        replace(seen, stamp="", digest="")
+        for path, seen in app.ledger.seen().items()
+        if seen.state == "bad" and ("file", f"{path}:{seen.digest}") not in told
+    ]
+    if untold:
+        app.ledger.keep_seen(untold)
 
 
 def _tell_file(app: App, result: Result, out: Output) -> bool:

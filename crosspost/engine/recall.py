@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crosspost.engine import restored
 from crosspost.engine.restored import Restoration
-from crosspost.engine.verdicts import Known, verdict
+from crosspost.engine.verdicts import Known, is_unasked, verdict
 from crosspost.errors import KeyTaken
 from crosspost.model import Delivery, Hold, Receipt, State
 from crosspost.ports import (
@@ -46,9 +46,7 @@ class Recall:
     def is_open(self, record: Record) -> bool:
         """Whether a delivery must not be sent yet: it was not looked for."""
         ledger, doubt = self.room.ledger, self.restoration
-        return restored.is_suspect(
-            record, ledger.post(record.post), doubt
-        ) and not restored.looked_for(ledger, record, doubt)
+        return restored.is_open(ledger, record, ledger.post(record.post), doubt)
 
     def look(self, account: str, publisher: Publisher) -> list[Record]:
         """Look for everything of an account that may have been sent.
@@ -127,7 +125,7 @@ class Recall:
             # One post for two that say the same: nobody can tell which it is.
             return verdict(record, rival, Known(dated=False))
         change = verdict(record, twin, self._known(record))
-        if record.delivery.blocked and record.hold is Hold.RESTORED and change:
+        if record.delivery.blocked and is_unasked(record) and change:
             return _blocked(record, change)
         return change
 
@@ -135,7 +133,7 @@ class Recall:
         ledger, doubt = self.room.ledger, self.restoration
         post = ledger.post(record.post)
         dated = post is not None and post.post.at is not None
-        if record.hold is not Hold.RESTORED and post is not None:
+        if not is_unasked(record) and post is not None:
             dated = dated or post.accepted_at <= doubt.since + restored.MARGIN
         put_away = ledger.answer(PUT_AWAY, record.post) is not None
         return Known(dated=dated, put_away=put_away)

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from crosspost.model import Delivery, Hold, State
+from crosspost.engine.verdicts import is_unasked
+from crosspost.model import Delivery, State
 from crosspost.ports import Ledger
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def begin(
     why = doubt(ledger, here, now=now)
     if why is None:
         return kept
-    evidence = _evidence(ledger, here, why, now)
+    evidence = _evidence(ledger, here, why)
     if kept is not None and kept.evidence == evidence:
         return kept
     made = _made(ledger, kept, Why(why), evidence, now=now)
@@ -139,9 +140,16 @@ def begin(
     return made
 
 
-def _evidence(ledger: Ledger, here: Here, why: Why, now: datetime) -> str:
+def rebuilt(ledger: Ledger, here: Here, *, now: datetime, since: datetime) -> None:
+    """A ledger that was made anew doubts everything that it was made from."""
+    evidence = _evidence(ledger, here, Why.REBUILT)
+    made = Restoration(Why.REBUILT, evidence, now, since - MARGIN, now + FRESH)
+    ledger.keep_meta(restoration=made.dumps())
+
+
+def _evidence(ledger: Ledger, here: Here, why: Why) -> str:
     if why not in TOLD:
-        return f"{why} {now.isoformat()}"
+        return f"{why} {ledger.meta('last_tick')} {here.beat}"
     return " ".join([ledger.meta("restored"), here.machine, here.file])
 
 
@@ -205,11 +213,19 @@ def suspects(
     for record in (*due, *resting):
         if record.post not in posts:
             posts[record.post] = ledger.post(record.post)
-        if is_suspect(record, posts[record.post], restoration) and not looked_for(
-            ledger, record, restoration
-        ):
+        if is_open(ledger, record, posts[record.post], restoration):
             found.append(record)
     return found
+
+
+def is_open(
+    ledger: Ledger, record: Record, post: PostRecord | None, restoration: Restoration
+) -> bool:
+    """Whether it must be looked for before it may leave."""
+    if is_unasked(record):
+        return True
+    suspect = is_suspect(record, post, restoration)
+    return suspect and not looked_for(ledger, record, restoration)
 
 
 def is_suspect(
@@ -218,8 +234,6 @@ def is_suspect(
     """Whether it may have been sent already, by what is known of its time. Pure."""
     if post is None or post.accepted_at > restoration.until:
         return False
-    if restoration.why is Why.REBUILT and record.hold is Hold.RESTORED:
-        return True
     to_come = post.post.at == record.due and record.due > restoration.noticed
     return not to_come
 

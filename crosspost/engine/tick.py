@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from crosspost.engine.recall import Recall
@@ -102,6 +103,25 @@ class Engine:
         for result in results.values():
             changed += result if isinstance(result, list) else ()
         return changed
+
+    def recollect(self) -> Mapping[str, list[Record] | BaseException]:
+        """Look for what a doubtful ledger may have forgotten, and send nothing.
+
+        Returns:
+            By account, what changed, or why it could not be asked; an account that
+            did not answer in time is absent.
+        """
+        accounts = self.recall.accounts() if self.recall else ()
+        return self.run({name: partial(self._only_look, name) for name in accounts})
+
+    def _only_look(self, account: str) -> list[Record]:
+        if self.recall is None:
+            return []
+        publisher = self.open(account)
+        try:
+            return self.recall.look(account, publisher)
+        finally:
+            publisher.close()
 
     def _to_do(self) -> list[Record]:
         ledger, now = self.room.ledger, self.room.clock.now()

@@ -13,6 +13,9 @@ _DECIDE: Final = _(
     "Decide with “crosspost resume”: send it, move it, or keep it as draft."
 )
 
+UNASKED: Final = "held-unasked"
+"""The kind of problem of what a rebuild has not asked the network for yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -59,7 +62,7 @@ def _is_it(record: Record, twin: Twin, known: Known) -> bool:
 
 def _part_of_it(record: Record, twin: Twin) -> Change:
     """A thread that was broken off: it goes on behind what is there."""
-    resting = record.state is State.HELD and record.hold is not Hold.RESTORED
+    resting = record.state is State.HELD and not is_unasked(record)
     return Change(
         State.HELD if resting else State.SCHEDULED,
         act="found-in-part",
@@ -70,7 +73,7 @@ def _part_of_it(record: Record, twin: Twin) -> Change:
 
 
 def _absent(record: Record, known: Known) -> Change | None:
-    if record.hold is not Hold.RESTORED:
+    if not is_unasked(record):
         return None
     if known.put_away:
         return _held(_removed())
@@ -125,13 +128,19 @@ def _undecided() -> Problem:
 
 def not_asked_yet() -> Problem:
     """Nothing is known before the network was asked; each run asks again."""
-    return _problem(
+    return Problem(
+        UNASKED,
         _(
             "Held: the ledger was rebuilt, and the network has not said yet whether "
             "it is there."
         ),
         _("It will be asked again by itself."),
     )
+
+
+def is_unasked(record: Record) -> bool:
+    """Whether it comes from a rebuild, and the network was not asked for it yet."""
+    return record.problem is not None and record.problem.kind == UNASKED
 
 
 def _problem(message: Phrase, hint: Phrase) -> Problem:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from crosspost.errors import LedgerError
+from crosspost.errors import LedgerError, LedgerLost
 from crosspost.i18n import Phrase, _
 
 _PRIMARY: Final = 0xFF
@@ -51,9 +51,9 @@ def explained(error: sqlite3.Error, path: Path) -> LedgerError:
     return _BY_CODE.get(code, _unknown)(path, f"{name}: {error}")
 
 
-def missing(path: Path) -> LedgerError:
+def missing(path: Path) -> LedgerLost:
     """There is no ledger."""
-    return LedgerError(
+    return LedgerLost(
         _("The ledger is missing: {file}. Nothing is sent without it.", file=str(path)),
         hint=_(
             "On a new installation, run: crosspost init. If there was a ledger, put "
@@ -63,9 +63,9 @@ def missing(path: Path) -> LedgerError:
     )
 
 
-def unfinished(path: Path) -> LedgerError:
+def unfinished(path: Path) -> LedgerLost:
     """A rebuild that was interrupted: it may not know all posts yet."""
-    return LedgerError(
+    return LedgerLost(
         _(
             "The ledger is only half rebuilt: {file}. Nothing is sent with it.",
             file=str(path),
@@ -85,18 +85,18 @@ def moved(path: Path) -> LedgerError:
     )
 
 
-def damaged(path: Path, detail: str = "") -> LedgerError:
+def damaged(path: Path, detail: str = "") -> LedgerLost:
     """It cannot be read as what it was."""
-    return LedgerError(
+    return LedgerLost(
         _("The ledger is damaged: {file}. Nothing is sent with it.", file=str(path)),
         hint=_REPAIR,
         detail=detail,
     )
 
 
-def foreign(path: Path, detail: str = "") -> LedgerError:
+def foreign(path: Path, detail: str = "") -> LedgerLost:
     """A file, perhaps a good one, but no ledger of ours."""
-    return LedgerError(
+    return LedgerLost(
         _("This file is not a ledger of crosspost: {file}", file=str(path)),
         hint=_REPAIR,
         detail=detail,
@@ -199,8 +199,9 @@ def _unknown(path: Path, detail: str = "") -> LedgerError:
 
 
 _REPAIR: Final[Phrase] = _(
-    "Put a backup back, or move the file away and run: crosspost ledger rebuild. It "
-    "asks the networks what is already published, so that nothing is sent twice."
+    "Put a backup back, or run: crosspost ledger rebuild. It keeps this file under "
+    "another name and asks the networks what is already published, so that nothing "
+    "is sent twice."
 )
 
 _BY_CODE: Final = {

@@ -7,6 +7,8 @@ is published again.
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +18,9 @@ from crosspost.ledger.deliveries import Deliveries
 from crosspost.ledger.kept import Kept
 from crosspost.ledger.outcomes import Outcomes
 from crosspost.ledger.posts import Posts
-from crosspost.ledger.store import Store
+from crosspost.ledger.store import Store, Transaction
 from crosspost.ledger.wishes import Wishes
-from crosspost.ports import Clock
+from crosspost.ports import Clock, Line
 
 PATIENCE: Final = 30.0
 """Seconds to wait for another process that is writing."""
@@ -71,8 +73,10 @@ def create(
     machine: str,
     by: str = "",
     patience: float = PATIENCE,
+    history: Sequence[Line] = (),
+    rebuilding: str = "",
 ) -> SqliteLedger:
-    """Make a new, empty ledger; only for `init` and `ledger rebuild`.
+    """Make a new ledger without posts; only for `init` and `ledger rebuild`.
 
     Args:
         path: Where it shall be; its folder is made (0700) if need be.
@@ -80,6 +84,9 @@ def create(
         machine: The identity of this machine, to notice a copy by.
         by: Who makes it.
         patience: Seconds to wait for another process that is writing.
+        history: The journal of the ledger before it, which goes on.
+        rebuilding: Where the old file is now; until this is emptied, nobody else
+            opens it (see `App.ledger`).
 
     Raises:
         LedgerError: There is one already, or the folder cannot be written.
@@ -90,10 +97,31 @@ def create(
         _clear_orphan(path)
     with files.new(path) as connection:
         schema.migrate(connection, after=0)
+        _begin(connection, clock, history, rebuilding)
     ledger = open_ledger(path, clock=clock, patience=patience)
     ledger.keep_meta(machine=machine, file=str(path.stat().st_ino))
-    ledger.note("created", "", by=by, detail={"machine": machine})
+    detail = {"machine": machine}
+    if rebuilding:
+        ledger.note("rebuilt", "", by=by, detail={**detail, "instead_of": rebuilding})
+    else:
+        ledger.note("created", "", by=by, detail=detail)
     return ledger
+
+
+def _begin(
+    connection: sqlite3.Connection,
+    clock: Clock,
+    history: Sequence[Line],
+    rebuilding: str,
+) -> None:
+    """What stands in a ledger from its first moment on."""
+    connection.execute("BEGIN IMMEDIATE")
+    tx = Transaction(connection, clock)
+    for line in history:
+        tx.retell(line)
+    if rebuilding:
+        tx.put("meta", name="rebuilding", value=rebuilding)
+    connection.execute("COMMIT")
 
 
 def open_ledger(

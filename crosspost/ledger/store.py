@@ -68,18 +68,22 @@ class Transaction:
             subject=subject,
             detail=detail or {},
         )
+        self.retell(line)
+        return line
+
+    def retell(self, line: Line) -> None:
+        """Keep a line as it is, with its hash."""
         self.put(
             "journal",
             number=line.number,
             at=line.at,
-            by=by,
-            act=act,
-            subject=subject,
+            by=line.by,
+            act=line.act,
+            subject=line.subject,
             detail=dumps(line.detail),
             previous=line.previous,
             hash=line.hash,
         )
-        return line
 
 
 class Store:

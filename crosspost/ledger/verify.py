@@ -9,7 +9,8 @@ from pathlib import Path
 
 from crosspost.errors import LedgerError
 from crosspost.i18n import Phrase, _
-from crosspost.ledger.journal import GENESIS, line_hash
+from crosspost.ledger.journal import GENESIS, imported, line_hash
+from crosspost.ports import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,21 @@ def verify(path: Path) -> Verdict:
             hint=_("Check the name of the file and who may read it."),
             detail=str(error),
         ) from error
+
+
+def history(path: Path) -> list[Line]:
+    """The lines of a journal that is whole; none where it is missing or is not.
+
+    A last line that a crash has torn is left out, as whoever writes next cuts it.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return []
+    data = data[: data.rfind(b"\n") + 1]
+    if not checked(data).whole:
+        return []
+    return [imported(json.loads(line)) for line in data.splitlines()]
 
 
 def checked(journal: bytes) -> Verdict:

@@ -43,6 +43,13 @@ class Outbox:
                 detail=str(error),
             ) from error
 
+    def left(self) -> dict[str, File]:
+        """The post files that have left, by path inside the outbox (`sent/…`)."""
+        folder = self.folder / SENT
+        if not folder.is_dir():
+            return {}
+        return {file.path: file for file in self._walk(folder, f"{SENT}/")}
+
     def _walk(self, folder: Path, prefix: str) -> Iterator[File]:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda one: one.name):
