@@ -16,6 +16,7 @@ from crosspost.model import (
     Account,
     FittedMedia,
     Limits,
+    Media,
     Note,
     Post,
     Prepared,
@@ -26,6 +27,7 @@ from crosspost.prepare.answers import NO_ANSWERS, STALE, Answers
 from crosspost.prepare.cards import Cards
 from crosspost.prepare.limits import limits_from, limits_json, room_digest, room_json
 from crosspost.prepare.pictures import Pictures, unusable
+from crosspost.prepare.videos import Videos
 
 __all__ = [
     "NO_ANSWERS",
@@ -169,10 +171,17 @@ class Preparer:
         notes: list[Note] = []
         for media in wording.media:
             try:
-                one, said = self._pictures.fit(post.folder, media, limits.room)
+                one, said = self._fit(post.folder, media, limits)
             except MediaError as error:
                 notes.append(unusable(error))
                 continue
             fitted.append(one)
             notes.extend(said)
         return tuple(fitted), notes
+
+    def _fit(
+        self, folder: str, media: Media, limits: Limits
+    ) -> tuple[FittedMedia, list[Note]]:
+        if media.kind == "video":
+            return Videos(self.shelf).fit(folder, media, limits.video_bytes)
+        return self._pictures.fit(folder, media, limits.room)

@@ -45,7 +45,7 @@ class Pictures:
         """
         how = self.shelf.fitted(sha256, room_digest(room))
         if how is not None:
-            return _fitted(media, how), _notes(how)
+            return fitted_media(media, how), _notes(how)
         return self._placed(self.shelf.read(sha256), media, room)
 
     def fit_for(self, folder: str, file: str, rooms: Iterable[Room]) -> None:
@@ -76,7 +76,7 @@ class Pictures:
         how = self.shelf.fitted(source, room_digest(room))
         if how is None:
             how = self._keep(source, room, fitted(data, name=media.file, room=room))
-        return _fitted(media, how), _notes(how)
+        return fitted_media(media, how), _notes(how)
 
     def _keep(self, source: str, room: Room, done: Fitted) -> Json:
         how = {
@@ -108,7 +108,8 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _fitted(media: Media, how: Json) -> FittedMedia:
+def fitted_media(media: Media, how: Json) -> FittedMedia:
+    """What `how` tells of a medium that was made ready."""
     return FittedMedia(
         file=media.file,
         path=str(how["path"]),

@@ -19,6 +19,7 @@ def notes(order: Order, parts: Sequence[Part]) -> tuple[Note, ...]:
         *_mentions(order, parts),
         *_card(order, parts),
         *_alt(order),
+        *_video(order, parts),
         *_unsupported(order),
         *nothing_said(parts),
     )
@@ -87,6 +88,25 @@ def _alt(order: Order) -> Iterator[Note]:
             )
             hint = _("Make the description shorter; the rest may stand in the text.")
             yield Note("alt-too-long", Level.ERROR, message, hint)
+
+
+def _video(order: Order, parts: Sequence[Part]) -> Iterator[Note]:
+    kinds = [[media.kind for media in part.media] for part in parts]
+    mixed = any("video" in one and len(one) > 1 for one in kinds)
+    if mixed and order.prepared.limits.software in {"", MASTODON}:
+        yield Note(
+            "video-alone",
+            Level.ERROR,
+            _("Mastodon shows a video alone, without pictures beside it."),
+            _("Publish the pictures apart, or leave them out for this account."),
+        )
+    if any(media.subtitles for media in order.wording.media):
+        yield Note(
+            "subtitles-not-shown",
+            Level.WARNING,
+            _("Mastodon takes no subtitles: they are not shown there."),
+            _("Burn them into the picture, or tell in the text what is said."),
+        )
 
 
 def _unsupported(order: Order) -> Iterator[Note]:

@@ -12,6 +12,7 @@ from crosspost.model import (
     FittedMedia,
     Level,
     Limits,
+    Media,
     Part,
     Prepared,
     Rendered,
@@ -255,3 +256,24 @@ def test_a_server_is_told_by_what_it_says_of_itself(
 def test_what_a_server_does_not_say_is_assumed(instance: dict[str, Any]) -> None:
     limits = told(instance, "mastodon", at=DUE)
     assert (limits.text, limits.images, limits.alt) == (500, 4, 1500)
+
+
+FILM = replace(PICTURE, file="film.mp4", type="video/mp4", kind="video")
+
+
+def test_a_video_goes_alone_and_as_a_picture_does() -> None:
+    made = render(order("x", media=(FILM,)))
+    assert only(made).request["media_ids[]"] == [f"media:{FILM.sha256}"]
+    assert ids(made) == []
+
+
+def test_pictures_beside_a_video_are_refused_where_the_server_would() -> None:
+    both = (FILM, PICTURE)
+    assert ids(render(order("x", media=both))) == ["video-alone"]
+    assert ids(render(order("x", media=both, limits=GOTOSOCIAL))) == []
+
+
+def test_subtitles_are_not_shown_and_that_is_said() -> None:
+    media = Media("film.mp4", alt="Mer.", kind="video", subtitles="film.vtt")
+    wording = Wording("x", languages=("fr",), media=(media,))
+    assert ids(render(order(wording, media=(FILM,)))) == ["subtitles-not-shown"]
