@@ -75,6 +75,16 @@ class Deliveries:
             )
             return [rows.record(tx, row) for row in found]
 
+    def look_again(self, now: datetime) -> list[Record]:
+        """See `ports.Ledger.look_again`."""
+        with self._store.read() as tx:
+            found = tx.all(
+                """SELECT * FROM deliveries WHERE state = 'sent' AND next_at <= ?
+                   ORDER BY next_at, id""",
+                now,
+            )
+            return [rows.record(tx, row) for row in found]
+
     def next_due(self) -> datetime | None:
         """See `ports.Ledger.next_due`."""
         with self._store.read() as tx:
@@ -83,6 +93,9 @@ class Deliveries:
                 for state in (State.SCHEDULED, State.UNCERTAIN)
                 if (row := tx.one(_FIRST_WAKE, state))
             ]
+            again = tx.one(_FIRST_LOOK_AGAIN)
+            if again and again["at"]:
+                found.append(instant(again["at"]))
             wished = tx.one(_FIRST_WISH)
             if wished and wished["wake"]:
                 found.append(instant(wished["wake"]))
@@ -200,6 +213,10 @@ class Deliveries:
             return rows.need(tx, delivery.id)
 
 
+_FIRST_LOOK_AGAIN: Final = """
+    SELECT min(next_at) AS at FROM deliveries
+    WHERE state = 'sent' AND next_at IS NOT NULL
+"""
 _FIRST_WAKE: Final = """
     SELECT wake FROM deliveries WHERE state = ? ORDER BY wake LIMIT 1
 """

@@ -25,6 +25,11 @@ BOUNDARIES = tuple(
 )
 
 
+RARE = frozenset({"keep_upload", "upload", "confirm"})
+RARE_WEIGHT = 5
+"""Steps that few deliveries pass are struck more often, so that every cell is hit."""
+
+
 class Crash(BaseException):
     """The process dies here: no handler of ours may catch it."""
 
@@ -51,7 +56,8 @@ class Hooks:
 
     def at(self, boundary: str) -> None:
         """A boundary is passed."""
-        if not self.active or self._rng.random() >= self._rate:
+        rate = self._rate * (RARE_WEIGHT if boundary.split()[1] in RARE else 1)
+        if not self.active or self._rng.random() >= rate:
             return
         name = self._rng.choice(sorted(self.acts))
         if name in {"disk full", "locked"} and not boundary.startswith("before"):

@@ -109,6 +109,8 @@ CREATE INDEX deliveries_wake ON deliveries (state, wake);
 CREATE INDEX deliveries_post ON deliveries (post);
 CREATE INDEX deliveries_account ON deliveries (account, due);
 CREATE INDEX deliveries_due ON deliveries (due);
+CREATE INDEX deliveries_again ON deliveries (next_at)
+  WHERE state = 'sent' AND next_at IS NOT NULL;
 CREATE UNIQUE INDEX one_at_a_time ON deliveries (account) WHERE state = 'sending';
 
 CREATE TABLE parts (
