@@ -5,8 +5,6 @@ Each is imported where it is built, so that a command pays only for what it uses
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -97,11 +95,14 @@ class App:
         return replace(found, accounts=moved)
 
     def config_digest(self) -> str:
-        """SHA-256 of the configuration's bytes, or empty where there is none."""
-        try:
-            return hashlib.sha256(self.folder.config.read_bytes()).hexdigest()
-        except OSError:
-            return ""
+        """Tells one state of the configuration from any other; empty without one.
+
+        By what the system says of the file: a digest would load more than all of
+        an idle run.
+        """
+        from crosspost.state.quiet import stamp
+
+        return stamp(str(self.folder.config))
 
     # -- what is kept -----------------------------------------------------------
 
@@ -679,6 +680,8 @@ def whoever(environment: Mapping[str, str]) -> str:
     asked = environment.get("SUDO_USER") or environment.get("USER")
     if asked:
         return asked
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -694,4 +697,6 @@ def machine() -> str:
         told = Path("/etc/machine-id").read_text(encoding="ascii").strip()
     except OSError:
         told = os.uname().nodename
+    import hashlib
+
     return hashlib.sha256(f"crosspost\0{told}".encode()).hexdigest()[:32]
