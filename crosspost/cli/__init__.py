@@ -8,32 +8,33 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from crosspost import i18n
+from crosspost.cli import places, quick
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import Phrase, _
 
+TYPE_CHECKING = False  # `typing` costs a start too much; checkers know the name
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Protocol
 
     from crosspost.app import App
     from crosspost.cli.output import Output
 
+    class Command(Protocol):
+        """A module of this package that is a command."""
+
+        def arguments(self, parser: argparse.ArgumentParser) -> None:
+            """Say which arguments it takes."""
+
+        def run(self, app: App, args: argparse.Namespace, out: Output) -> int:
+            """Do it; the exit code."""
+
+
 INTERRUPTED = 130
-
-
-class Command(Protocol):
-    """A module of this package that is a command."""
-
-    def arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Say which arguments it takes."""
-
-    def run(self, app: App, args: argparse.Namespace, out: Output) -> int:
-        """Do it; the exit code."""
 
 
 COMMANDS: Mapping[str, tuple[str, Phrase]] = {
@@ -64,10 +65,37 @@ def main(argv: Sequence[str]) -> int:
         0 done · 1 a person must act · 2 the command or the configuration is
         wrong · 3 a network could not be reached · 130 interrupted.
     """
+    if quick.may_rest(argv, os.environ):
+        return 0
+    if quick.wants_overview(argv):
+        return _help(argv)
     from crosspost.cli.output import Output
 
     out = Output()
     return told(out, lambda: _in_the_reader_s_language(argv, out))
+
+
+def overview() -> str:
+    """What `crosspost --help` prints."""
+    lines = [
+        str(_("usage: crosspost COMMAND [OPTIONS]")),
+        "",
+        str(_("One message, seen before it goes, sent once to every account.")),
+        "",
+    ]
+    width = max(map(len, COMMANDS))
+    lines += [f"  {name:<{width}}  {said}" for name, (_m, said) in COMMANDS.items()]
+    lines += ["", str(_("“crosspost COMMAND --help” tells more about each."))]
+    return "\n".join(lines)
+
+
+def _help(argv: Sequence[str]) -> int:
+    try:
+        i18n.activate(language(argv, os.environ))
+    except UsageError:
+        i18n.activate("en")  # a wrong word in the configuration keeps nobody from help
+    quick.say(overview())
+    return 0
 
 
 def _in_the_reader_s_language(argv: Sequence[str], out: Output) -> int:
@@ -154,38 +182,24 @@ def load(name: str) -> Command:
 
 
 def _app(args: argparse.Namespace) -> App:
+    from pathlib import Path
+
     from crosspost.app import App
-    from crosspost.cli.places import sandboxed
     from crosspost.state.folder import Folder
 
-    config = config_file(args.config, os.environ)
-    sandbox = args.sandbox or sandboxed(config, os.environ)
-    return App(Folder(config, sandbox=sandbox))
-
-
-def config_file(named: str | None, environment: Mapping[str, str]) -> Path:
-    """The configuration: `--config`, `CROSSPOST_CONFIG`, here, or the user's own."""
-    chosen = named or environment.get("CROSSPOST_CONFIG")
-    if chosen:
-        return Path(chosen).absolute()
-    here = Path("config.toml").absolute()
-    if here.exists():
-        return here
-    home = environment.get("XDG_CONFIG_HOME") or (
-        f"{environment['HOME']}/.config" if environment.get("HOME") else ""
-    )
-    own = Path(home) / "crosspost" / "config.toml"
-    return own if home and own.exists() else here
+    config = places.config_path(args.config, os.environ)
+    sandbox = args.sandbox or places.sandboxed(config, os.environ)
+    return App(Folder(Path(config), sandbox=sandbox))
 
 
 def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
     """The reader's language: the option, the configuration, then the locale."""
-    from crosspost.cli.places import configured_language, option
-
     chosen = (
-        option(argv, "--language")
+        places.option(argv, "--language")
         or environment.get("CROSSPOST_LANGUAGE")
-        or configured_language(config_file(option(argv, "--config"), environment))
+        or places.configured_language(
+            places.config_path(places.option(argv, "--config"), environment)
+        )
     )
     for name in ("", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = environment.get(name, "") if name else chosen or ""
@@ -198,6 +212,3 @@ def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
                 hint=_("Known: {words}.", words=", ".join(i18n.LANGUAGES)),
             )
     return "en"
-
-
-Run = Callable[["App", "argparse.Namespace", "Output"], int]

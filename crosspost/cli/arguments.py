@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from crosspost import __version__
-from crosspost.cli import COMMANDS, load
+from crosspost.cli import COMMANDS, load, overview
 from crosspost.errors import UsageError
 from crosspost.i18n import Phrase, _
 
@@ -96,17 +96,3 @@ def _unknown(name: str) -> UsageError:
     return UsageError(
         _("There is no command {name}. Nothing was done.", name=name), hint=hint
     )
-
-
-def overview() -> str:
-    """What `crosspost --help` prints."""
-    lines = [
-        str(_("usage: crosspost COMMAND [OPTIONS]")),
-        "",
-        str(_("One message, seen before it goes, sent once to every account.")),
-        "",
-    ]
-    width = max(map(len, COMMANDS))
-    lines += [f"  {name:<{width}}  {said}" for name, (_m, said) in COMMANDS.items()]
-    lines += ["", str(_("“crosspost COMMAND --help” tells more about each."))]
-    return "\n".join(lines)

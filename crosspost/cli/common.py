@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crosspost.cli import codes
 from crosspost.errors import PostError, UsageError
 from crosspost.i18n import Phrase, _
 from crosspost.identity import post_id
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from crosspost.model import Delivery, Post
     from crosspost.ports import Record
 
-DONE, ACT, WRONG, LATER = 0, 1, 2, 3
+DONE, ACT, WRONG, LATER = codes.DONE, codes.ACT, codes.WRONG, codes.LATER
 
 _YES = {"o", "oui", "y", "yes"}
 

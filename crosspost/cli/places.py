@@ -6,8 +6,11 @@ the settings: so the few lines above the first table are looked at as text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def option(argv: Sequence[str], name: str) -> str | None:
@@ -20,12 +23,12 @@ def option(argv: Sequence[str], name: str) -> str | None:
     return None
 
 
-def configured_language(config: Path) -> str | None:
+def configured_language(config: str) -> str | None:
     """`language` of the configuration, if it is plainly there."""
     return _setting(config, "language")
 
 
-def sandboxed(config: Path, environment: Mapping[str, str]) -> bool:
+def sandboxed(config: str, environment: Mapping[str, str]) -> bool:
     """Whether the configuration says `sandbox = true`; the environment wins.
 
     Whatever is not plainly "no" is the sandbox: nothing is published by mistake.
@@ -37,7 +40,7 @@ def sandboxed(config: Path, environment: Mapping[str, str]) -> bool:
 _NO = frozenset({"", "false", "0", "no", "off", "n", "f"})
 
 
-def _setting(config: Path, name: str) -> str | None:
+def _setting(config: str, name: str) -> str | None:
     for line in _top(config):
         key, equals, value = line.partition("=")
         if equals and key.strip() == name:
@@ -45,13 +48,29 @@ def _setting(config: Path, name: str) -> str | None:
     return None
 
 
-def _top(config: Path) -> Iterator[str]:
+def _top(config: str) -> Iterator[str]:
     """The lines before the first table."""
     try:
-        with config.open(encoding="utf-8", errors="replace") as file:
+        with open(config, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 -- pathlib costs a start too much
             for line in file:
                 if line.lstrip().startswith("["):
                     return
                 yield line
     except OSError:
         return
+
+
+def config_path(named: str | None, environment: Mapping[str, str]) -> str:
+    """The configuration: `--config`, `CROSSPOST_CONFIG`, here, or the user's own."""
+    # With os.path: pathlib costs a start too much.
+    chosen = named or environment.get("CROSSPOST_CONFIG")
+    if chosen:
+        return os.path.abspath(chosen)  # noqa: PTH100
+    here = os.path.abspath("config.toml")  # noqa: PTH100
+    if os.path.exists(here):  # noqa: PTH110
+        return here
+    home = environment.get("XDG_CONFIG_HOME") or (
+        f"{environment['HOME']}/.config" if environment.get("HOME") else ""
+    )
+    own = f"{home}/crosspost/config.toml"
+    return own if home and os.path.exists(own) else here  # noqa: PTH110

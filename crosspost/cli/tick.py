@@ -5,13 +5,15 @@ When nothing is due and nothing changed, only the standard library was loaded.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from crosspost.cli.common import ACT, DONE, LATER
+from crosspost.cli.codes import ACT, DONE, LATER
 from crosspost.i18n import _
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import datetime
 
     from crosspost.app import App
     from crosspost.cli.output import Output
@@ -90,6 +92,7 @@ def _busy(app: App, out: Output, seconds: float) -> int:
 def _idle(app: App) -> bool:
     """Whether there is nothing to do, found out without loading the settings."""
     ledger, now = app.ledger, app.clock.now()
+    before = _sight(app)
     if ledger.meta("config") != app.config_digest() or ledger.meta("running"):
         return False
     if app.is_doubtful():
@@ -100,7 +103,28 @@ def _idle(app: App) -> bool:
     if not _outbox_still(app):
         return False
     app.folder.beat(now, next_due=due)
+    _rest(app, before, until=due)
     return True
+
+
+def _sight(app: App) -> str | None:
+    """What the next run looks at first; None where it must look properly."""
+    from crosspost.cli.quick import sight
+
+    try:
+        return sight(str(app.folder.config), str(app.folder.state))
+    except OSError:
+        return None
+
+
+def _rest(app: App, before: str | None, *, until: datetime | None) -> None:
+    """Let the next runs know at a glance that nothing is to do."""
+    from crosspost.state import quiet
+
+    if before is not None and before == _sight(app):
+        at = None if until is None else until.timestamp()
+        with suppress(OSError):
+            quiet.remember(str(app.folder.state), before, until=at)
 
 
 def _outbox_still(app: App) -> bool:

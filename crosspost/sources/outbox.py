@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -85,6 +84,8 @@ class Outbox:
 
     def digest(self, path: str) -> str:
         """SHA-256 of a post file, hex."""
+        import hashlib
+
         return hashlib.sha256(self.read(path)).hexdigest()
 
     def put_away(self, path: str, *, month: str) -> bool:
