@@ -256,14 +256,20 @@ class Publisher(Protocol):
             Rejected: Another account's post, another text, or nothing there.
         """
 
-    def read(self, receipt: Receipt, part: Part) -> Standing | None:
-        """What stands where `part` was published; None where nothing does.
+    def read(self, receipt: Receipt, *, before: Sequence[Part]) -> Standing | None:
+        """What stands where a part was published; None where nothing does.
 
-        None only where the network itself says so. Never writes.
+        None only where the network itself says so. Never writes. `before` are the
+        versions of ours that may stand there, as for `edit`.
         """
 
     def edit(
-        self, receipt: Receipt, *, before: Part, after: Part, attempt: Attempt
+        self,
+        receipt: Receipt,
+        *,
+        before: Sequence[Part],
+        after: Part,
+        attempt: Attempt,
     ) -> None:
         """Change a published part in place; done twice is done once.
 
@@ -272,13 +278,14 @@ class Publisher(Protocol):
 
         Args:
             receipt: Where it stands.
-            before: What was published.
+            before: The versions of ours that may stand there: what was published,
+                then those of edits that were begun and are not known to be made.
             after: What shall stand there.
             attempt: Asked before each write, as when publishing.
 
         Raises:
             Gone: It is not there any more.
-            EditedElsewhere: Neither `before` nor `after` stands there.
+            EditedElsewhere: None of `before` and not `after` stands there.
             Rejected: The network takes no such change, or knows none at all.
             Uncertain: Perhaps it was changed; simply do it again.
         """

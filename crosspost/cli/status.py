@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crosspost.cli.common import DONE, add_json, code, show
+from crosspost.cli import wishing
+from crosspost.cli.common import DONE, add_json, code
+from crosspost.engine import asking
 from crosspost.engine.acts import named
 from crosspost.errors import UsageError
 from crosspost.i18n import _
 from crosspost.ports import PauseRecord
 from crosspost.report import documents, text
+from crosspost.report.wishes import with_wishes
 from crosspost.states import OVER
 
 if TYPE_CHECKING:
@@ -43,15 +46,17 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         titles = {
             one.post.id: one.post.title for one in app.ledger.posts(open_only=False)
         }
-        out.raw(documents.dumps(documents.status(records, paused=pause, titles=titles)))
-        return code(records)
+        told = documents.status(records, paused=pause, titles=titles)
+        wishes = asking.last(app.ledger, records)
+        out.raw(documents.dumps(with_wishes(told, wishes)))
+        return wishing.worst(code(records), wishing.code(app, records))
     if pause:
         _tell_pause(pause, app, out)
     if not records:
         out.line(_("Nothing is waiting, and nothing was sent in the last days."))
         return DONE
     _tell_posts(app, records, out)
-    return code(records)
+    return wishing.worst(code(records), wishing.code(app, records))
 
 
 def _records(app: App, args: argparse.Namespace) -> list[Record]:
@@ -112,6 +117,5 @@ def _tell_posts(app: App, records: Sequence[Record], out: Output) -> None:
         title = kept.post.title if kept else post
         out.row(f"{out.paint(post, 'faint')}  {out.paint(title[:60], 'strong')}")
         out.line(text.sums(group), indent=2)
-        for record in group:
-            show(text.record_lines(record, app.directory, out.paint), out)
+        wishing.tell(app, group, out)
         out.line()

@@ -17,7 +17,7 @@ from crosspost.model import Part, Receipt, State
 from crosspost.ports import Change, PartRecord, Paused, Publisher, Record
 from crosspost.publish import Room, keep
 from crosspost.states import OVER
-from crosspost.wishes import Done, Wish, WishBook, WishKind
+from crosspost.wishes import Done, Wish, WishBook, WishKind, WishState
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _check_ours(wish: Wish, record: Record, publisher: Publisher) -> None:
     for kept, receipt in there(record):
         if kept.number == wish.part:
             continue
-        standing = publisher.read(receipt, parts[kept.number])
+        standing = publisher.read(receipt, before=[parts[kept.number]])
         if standing is None:
             raise Gone(
                 _("It was removed there by somebody, and is not published again."),
@@ -150,6 +150,22 @@ def same(before: Part, after: Part) -> bool:
     return _seen(before) == _seen(after)
 
 
+def versions(book: WishBook, delivery_id: str) -> list[tuple[Part, ...]]:
+    """What edits that were begun, and are not known to be made, may have left there.
+
+    Since the last one that was made: what it replaced is not ours any more.
+    """
+    found: list[tuple[Part, ...]] = []
+    for one in book.wishes(delivery=delivery_id):
+        if one.kind is not WishKind.EDIT or one.change is None:
+            continue
+        if one.state is WishState.DONE:
+            found.clear()
+        elif one.attempts:
+            found.append(one.change.parts)
+    return found
+
+
 def _seen(part: Part) -> tuple[object, ...]:
     media = [(one.sha256, one.alt, one.focus) for one in part.media]
     return (part.request, media)
@@ -159,6 +175,7 @@ def _edit(wish: Wish, record: Record, publisher: Publisher, work: Work) -> Wish:
     pen = _Pen(work.room, record)
     receipts = {one.part: one for one in record.receipts}
     after = wish.change.parts if wish.change else ()
+    begun = versions(work.book, record.id)
     for old, new in zip(record.delivery.parts, after, strict=True):
         if new.number in wish.done_parts:
             continue
@@ -167,7 +184,8 @@ def _edit(wish: Wish, record: Record, publisher: Publisher, work: Work) -> Wish:
             how = Done.EDITED
             wish = work.book.intend_wish(wish, part=new.number)
             receipt = _receipt(receipts, new)
-            publisher.edit(receipt, before=old, after=new, attempt=pen)
+            before = [old, *(one[new.number - 1] for one in begun)]
+            publisher.edit(receipt, before=before, after=new, attempt=pen)
         wish = work.book.confirm_wish(wish, part=new.number, how=how)
     return work.book.fulfil_wish(wish)
 

@@ -22,7 +22,7 @@ from crosspost.errors import (
 from crosspost.i18n import Phrase, _
 from crosspost.ports import Problem
 from crosspost.publish import FIRST_LOOK
-from crosspost.wishes import Wish, WishKind
+from crosspost.wishes import Done, Wish, WishKind
 
 STOPS: Final = (AccessDenied, SecretError, Throttled, Unavailable)
 """Errors of a whole account: whatever else is wanted of it waits as well."""
@@ -62,13 +62,15 @@ def again(wish: Wish, outcome: CrosspostError, *, now: datetime) -> datetime | N
         outcome: What the attempt came to.
         now: The wall clock (UTC).
     """
-    usual = now + timedelta(minutes=_WAITS[min(wish.attempts, len(_WAITS) - 1)])
+    done = sum(how is not Done.KEPT for _number, how in wish.parts)
+    tries = max(wish.attempts - done, 1)
+    usual = now + timedelta(minutes=_WAITS[min(tries, len(_WAITS)) - 1])
     if isinstance(outcome, Throttled):
         return max(outcome.retry_at, now + timedelta(minutes=1))
     if isinstance(outcome, AccessDenied | SecretError):
         return now + _REFUSED
     if isinstance(outcome, Uncertain):
-        return now + FIRST_LOOK if wish.attempts <= 1 else usual
+        return now + FIRST_LOOK if tries == 1 else usual
     return usual if isinstance(outcome, Unavailable) else None
 
 

@@ -42,7 +42,7 @@ def edit(
     stage: Stage, receipt: Receipt, before: Part, after: Part, **known: object
 ) -> Notebook:
     notes = Notebook(pictures=album(*after.media), **known)  # type: ignore[arg-type]
-    stage.publisher().edit(receipt, before=before, after=after, attempt=notes)
+    stage.publisher().edit(receipt, before=[before], after=after, attempt=notes)
     return notes
 
 
@@ -58,7 +58,7 @@ class RemovingSuite:
     def test_a_post_is_read_again(self, stage: Stage) -> None:
         wanted = delivery(stage)
         [receipt] = publish(stage, wanted)
-        standing = stage.publisher().read(receipt, wanted.parts[0])
+        standing = stage.publisher().read(receipt, before=[wanted.parts[0]])
         assert standing is not None
         assert (standing.text, standing.ours) == (TEXT, True)
 
@@ -66,7 +66,7 @@ class RemovingSuite:
         wanted = delivery(stage)
         [receipt] = publish(stage, wanted)
         stage.publisher().withdraw(receipt)
-        assert stage.publisher().read(receipt, wanted.parts[0]) is None
+        assert stage.publisher().read(receipt, before=[wanted.parts[0]]) is None
 
     def test_parts_of_a_thread_are_removed_one_by_one(self, stage: Stage) -> None:
         thread = delivery(stage, "Un.\n***\nDeux.\n***\nTrois.")
@@ -147,7 +147,7 @@ class EditingSuite:
         other = delivery(stage, "Le pont reste fermé.")
         [receipt] = publish(stage, before)
         edit(stage, receipt, before.parts[0], other.parts[0])
-        standing = stage.publisher().read(receipt, before.parts[0])
+        standing = stage.publisher().read(receipt, before=[before.parts[0]])
         assert standing is not None
         assert not standing.ours
         with pytest.raises(EditedElsewhere) as refused:

@@ -82,7 +82,7 @@ class TestMastodon(PublisherSuite, EditingSuite):
         [shown] = stage.read()
         assert shown.alts == ("Bleu.", "Un volet rouge.")
         assert notes.uploads == {}
-        standing = stage.publisher().read(receipt, after.parts[0])
+        standing = stage.publisher().read(receipt, before=[after.parts[0]])
         assert standing is not None
         assert (standing.text, standing.ours) == (f"[Pont]\n{TEXT}", True)
 

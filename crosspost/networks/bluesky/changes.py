@@ -10,7 +10,7 @@ Source:
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crosspost.errors import EditedElsewhere, Rejected
@@ -26,14 +26,14 @@ def repository(receipt: Receipt) -> str:
 
 def standing(
     record: Mapping[str, Any],
-    part: Part,
+    before: Sequence[Part],
     receipt: Receipt,
     counts: Mapping[str, Any],
 ) -> Standing:
     """What stands under a receipt's key, by an answer to `getRecord`."""
     return Standing(
         text=_text(record),
-        ours=record.get("cid") == (receipt.cid or part.cid),
+        ours=record.get("cid") in {receipt.cid, *(part.cid for part in before)} - {""},
         replies=_count(counts.get("replyCount")),
         likes=_count(counts.get("likeCount")),
     )

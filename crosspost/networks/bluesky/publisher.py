@@ -240,13 +240,13 @@ class BlueskyPublisher:
 
     # -- changing -------------------------------------------------------------------
 
-    def read(self, receipt: Receipt, part: Part) -> Standing | None:
+    def read(self, receipt: Receipt, *, before: Sequence[Part]) -> Standing | None:
         """See `ports.Publisher.read`: a record is known by its CID."""
         record = self._record(changes.repository(receipt), POST, receipt.id)
         if record is None:
             return None
         counts = self._counts(receipt)
-        return changes.standing(record, part, receipt, counts)
+        return changes.standing(record, before, receipt, counts)
 
     def _counts(self, receipt: Receipt) -> Mapping[str, Any]:
         """What readers made of it, where the network tells; no need of it."""
@@ -260,7 +260,12 @@ class BlueskyPublisher:
         return changes.counts(told, receipt)
 
     def edit(
-        self, receipt: Receipt, *, before: Part, after: Part, attempt: Attempt
+        self,
+        receipt: Receipt,
+        *,
+        before: Sequence[Part],
+        after: Part,
+        attempt: Attempt,
     ) -> None:
         """See `ports.Publisher.edit`: here it is replaced, or answered."""
         del receipt, before, after, attempt

@@ -137,25 +137,31 @@ class FakePublisher:
                 return self._receipt(part, found.id)
         raise Rejected(_("There is no such post of this account."))
 
-    def read(self, receipt: Receipt, part: Part) -> Standing | None:
+    def read(self, receipt: Receipt, *, before: Sequence[Part]) -> Standing | None:
         """What stands under an id."""
         there = {one["id"]: one for one in self._read("GET", "/posts")}
         found = there.get(receipt.id)
         if found is None:
             return None
-        return Standing(text=found["text"], ours=found["text"] == part.text)
+        ours = found["text"] in {part.text for part in before}
+        return Standing(text=found["text"], ours=ours)
 
     def edit(
-        self, receipt: Receipt, *, before: Part, after: Part, attempt: Attempt
+        self,
+        receipt: Receipt,
+        *,
+        before: Sequence[Part],
+        after: Part,
+        attempt: Attempt,
     ) -> None:
         """Put another text in the place of ours; pictures are sent again."""
-        present = self.read(receipt, before)
+        present = self.read(receipt, before=(*before, after))
         if present is None:
             raise Gone(_("It is not there any more; it is never put back."))
-        if present.text not in {before.text, after.text}:
+        if not present.ours:
             raise EditedElsewhere(
                 _("It was changed on the network since: nothing was touched."),
-                ours=before.text,
+                ours=before[0].text,
                 theirs=present.text,
             )
         attempt.before_write(after.number)

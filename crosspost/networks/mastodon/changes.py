@@ -59,14 +59,14 @@ class Changes:
         self._profile = profile
         self._calls = calls
 
-    def read(self, receipt: Receipt, part: Part) -> Standing | None:
+    def read(self, receipt: Receipt, before: Sequence[Part]) -> Standing | None:
         """See `ports.Publisher.read`."""
         present = self._present(receipt)
         if present is None:
             return None
         return Standing(
             text=_shown(present.text, present.warning),
-            ours=present.says(part),
+            ours=any(present.says(part) for part in before),
             replies=_count(present.document.get("replies_count")),
             likes=_count(present.document.get("favourites_count")),
         )
@@ -74,7 +74,7 @@ class Changes:
     def edit(
         self,
         receipt: Receipt,
-        before: Part,
+        before: Sequence[Part],
         after: Part,
         *,
         ready: Ready,
@@ -84,7 +84,7 @@ class Changes:
 
         Args:
             receipt: Where it stands.
-            before: What was published.
+            before: The versions of ours that may stand there.
             after: What shall stand there.
             ready: Uploads the pictures that are new.
             permit: Asked just before the write.
@@ -92,7 +92,7 @@ class Changes:
         present = self._present(receipt)
         if present is None:
             raise _gone()
-        standing = _which(present, before, after)
+        standing = _which(present, (*before, after))
         known = _ids(standing.media, present.media)
         fresh = [one for one in after.media if one.sha256 not in known]
         ids = {**known, **ready(replace(after, media=tuple(fresh)))}
@@ -173,18 +173,18 @@ def described(medium: FittedMedia) -> dict[str, str]:
     return told
 
 
-def _which(present: _Present, before: Part, after: Part) -> Part:
-    """Which of the two stands there: an earlier request may have been obeyed.
+def _which(present: _Present, versions: Sequence[Part]) -> Part:
+    """Which version stands there: an earlier request may have been obeyed.
 
     Raises:
-        EditedElsewhere: Neither.
+        EditedElsewhere: None of them.
     """
-    found = [part for part in (before, after) if present.says(part)]
+    found = [part for part in versions if present.says(part)]
     if not found:
         raise EditedElsewhere(
             _("It was changed on the network since: nothing was touched."),
             hint=_("Compare the two texts, and change it on the network itself."),
-            ours=_shown(*asked(before)),
+            ours=_shown(*asked(versions[0])),
             theirs=_shown(present.text, present.warning),
         )
     alts = sorted(_alt(one) for one in present.media)

@@ -219,12 +219,17 @@ class MastodonPublisher:
 
     # -- changing -------------------------------------------------------------------
 
-    def read(self, receipt: Receipt, part: Part) -> Standing | None:
+    def read(self, receipt: Receipt, *, before: Sequence[Part]) -> Standing | None:
         """See `ports.Publisher.read`."""
-        return self._changes.read(receipt, part)
+        return self._changes.read(receipt, before)
 
     def edit(
-        self, receipt: Receipt, *, before: Part, after: Part, attempt: Attempt
+        self,
+        receipt: Receipt,
+        *,
+        before: Sequence[Part],
+        after: Part,
+        attempt: Attempt,
     ) -> None:
         """See `ports.Publisher.edit`: what was uploaded keeps its id."""
         uploads = Uploads(self._upload, self._is_ready, attempt=attempt)

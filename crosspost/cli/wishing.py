@@ -1,0 +1,159 @@
+"""Removing and correcting: carried out at once or by each cron run, told once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crosspost.cli import news
+from crosspost.cli.common import ACT, DONE, LATER, in_order, show
+from crosspost.engine import asking
+from crosspost.engine.wishes import IN_FLIGHT
+from crosspost.i18n import Phrase, _
+from crosspost.report import documents, text
+from crosspost.report.wishes import wish_lines, with_wishes
+from crosspost.wishes import Wish, WishKind, WishState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from crosspost.app import App
+    from crosspost.cli.output import Output
+    from crosspost.ports import Record
+
+SECONDS = 120.0
+"""How long one command, or one pass of a cron run, begins new changes."""
+
+_WAITS = frozenset({"unavailable", "throttled", "uncertain"})
+_OF_THE_ACCOUNT = frozenset({"unavailable", "throttled", "access-denied", "secret"})
+_PREFIX = "wish-"
+
+
+# -- at once ----------------------------------------------------------------------
+
+
+def at_once(app: App, ids: Collection[str], out: Output) -> None:
+    """Carry out the wishes of these deliveries, by the same engine as every tick.
+
+    What is uncertain is asked for first. Where a tick is running, all is left to
+    it, and that is said.
+    """
+    with app.folder.lock() as held:
+        if held is not None:
+            out.line(_("A run is in progress; it will do this."))
+            return
+        unknown = [one.id for one in found(app, ids) if one.state in IN_FLIGHT]
+        if unknown:
+            app.run_engine(only=unknown, seconds=SECONDS)
+        done = app.carry_out(only=ids, seconds=SECONDS)
+        anew = [
+            one.change.id
+            for one in done
+            if one.change and one.kind is WishKind.REPLACE and not one.unfulfilled
+        ]
+        if anew:
+            app.run_engine(only=anew, seconds=SECONDS)
+
+
+def found(app: App, ids: Iterable[str]) -> list[Record]:
+    """Deliveries as they stand now, in the order of their accounts."""
+    records = (app.ledger.record(one) for one in ids)
+    return in_order(app, [one for one in records if one is not None])
+
+
+def tell(app: App, records: Sequence[Record], out: Output) -> None:
+    """Say where deliveries and what is wanted of them stand."""
+    wishes = asking.last(app.ledger, records)
+    for record in records:
+        show(text.record_lines(record, app.directory, out.paint), out)
+        wish = wishes.get(record.id)
+        if wish is not None:
+            show(wish_lines(wish, record, app.directory, out.paint), out)
+
+
+def document(app: App, records: Sequence[Record]) -> str:
+    """The same for machines."""
+    told = documents.status(records, paused=None)
+    return documents.dumps(with_wishes(told, asking.last(app.ledger, records)))
+
+
+def code(app: App, records: Sequence[Record]) -> int:
+    """0 done; 1 a person must act; 3 it will be tried again by itself."""
+    answer = DONE
+    for wish in asking.last(app.ledger, records).values():
+        if wish.state is WishState.FAILED:
+            return ACT
+        if wish.unfulfilled:
+            kind = wish.problem.kind if wish.problem else ""
+            if kind and kind not in _WAITS:
+                return ACT
+            answer = LATER
+    return answer
+
+
+def worst(*codes: int) -> int:
+    """The exit code of several: a person who must act comes before all else."""
+    return next((one for one in (ACT, LATER) if one in codes), DONE)
+
+
+# -- in each cron run -------------------------------------------------------------
+
+
+def carry_out(app: App) -> list[Wish]:
+    """One pass of a cron run."""
+    return app.carry_out(seconds=SECONDS)
+
+
+def waits(wishes: Iterable[Wish]) -> bool:
+    """Whether some of these will be tried again by themselves."""
+    return any(one.unfulfilled and one.problem is not None for one in wishes)
+
+
+def tell_news(app: App, out: Output) -> bool:
+    """Tell what is new of all wishes that stand, and forget what is over.
+
+    Returns:
+        Whether a person must act because of something new.
+    """
+    standing = _standing(app)
+    told = {
+        (kind, subject)
+        for kind, subject, _since in app.ledger.told()
+        if kind.startswith(_PREFIX)
+    }
+    subjects = {(one.kind, one.subject) for _wish, one in standing}
+    for kind, subject in told - subjects:
+        app.ledger.over(kind, subject)
+    must = False
+    for wish, one in standing:
+        new = news.tell(app, out, one)
+        must |= new and wish.problem is not None and wish.problem.kind not in _WAITS
+    return must
+
+
+def _standing(app: App) -> list[tuple[Wish, news.News]]:
+    latest = {one.delivery: one for one in app.ledger.wishes()}
+    return [
+        (wish, _news(app, wish))
+        for wish in latest.values()
+        if wish.problem and (wish.unfulfilled or wish.state is WishState.FAILED)
+    ]
+
+
+def _news(app: App, wish: Wish) -> news.News:
+    problem = wish.problem
+    kind = problem.kind if problem else ""
+    subject = wish.account if kind in _OF_THE_ACCOUNT else wish.delivery
+    return news.News(
+        f"{_PREFIX}{kind}", subject, _said(app, wish), problem.hint if problem else None
+    )
+
+
+def _said(app: App, wish: Wish) -> Phrase:
+    record = app.ledger.record(wish.delivery)
+    kept = app.ledger.post(record.post) if record else None
+    return _(
+        "{account}, {title}: {problem}",
+        account=wish.account,
+        title=kept.post.title if kept else wish.delivery,
+        problem=wish.problem.message if wish.problem else "",
+    )
