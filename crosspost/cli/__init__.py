@@ -160,9 +160,7 @@ def perform(argv: Sequence[str], out: Output) -> int:
     Raises:
         CrosspostError: Something a person must read.
     """
-    from crosspost.cli.arguments import parse
-
-    args = parse(list(argv))
+    args = _parsed(argv)
     out.verbose = args.verbose
     if args.no_color:
         out.colour = False
@@ -173,6 +171,16 @@ def perform(argv: Sequence[str], out: Output) -> int:
     app = _app(args)
     out.sandbox = app.folder.sandbox
     return command.run(app, args, out)
+
+
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments; those of a plain tick without `argparse`."""
+    plain = quick.plain_tick(argv)
+    if plain is not None:
+        return plain  # type: ignore[return-value]
+    from crosspost.cli.arguments import parse
+
+    return parse(list(argv))
 
 
 def load(name: str) -> Command:

@@ -24,6 +24,25 @@ def wants_overview(argv: Sequence[str]) -> bool:
     return not argv or (len(argv) == 1 and argv[0] in _HELP)
 
 
+class PlainTick:
+    """The arguments of a tick, as `argparse` would give them."""
+
+    command = "tick"
+
+    def __init__(self, options: Mapping[str, str]) -> None:
+        self.config = options.get("--config")
+        self.language = options.get("--language")
+        self.sandbox = "--sandbox" in options
+        self.verbose = "--verbose" in options
+        self.no_color = "--no-color" in options
+
+
+def plain_tick(argv: Sequence[str]) -> PlainTick | None:
+    """The arguments, where they are those of a tick and nothing else."""
+    options = _only_a_tick(argv)
+    return None if options is None else PlainTick(options)
+
+
 def may_rest(argv: Sequence[str], environment: Mapping[str, str]) -> bool:
     """Whether this is a tick, and there is nothing to do since the last one.
 
