@@ -101,12 +101,20 @@ def _age(app: App) -> float:
 
 
 def _tell_pause(pause: PauseRecord, app: App, out: Output) -> None:
-    said = _(
-        "Everything is paused since {since} by {by}: {reason}",
-        since=text.when(pause.since, text.anyone(app.directory)),
-        by=pause.by,
-        reason=pause.reason,
-    )
+    since = text.when(pause.since, text.anyone(app.directory))
+    if app.folder.pause_reason() is None:
+        said = _(
+            "Everything is paused since {since} by {by}: {reason}",
+            since=since,
+            by=pause.by,
+            reason=pause.reason,
+        )
+    else:
+        said = _(
+            "Everything is paused since {since} by a file on the machine: {reason}",
+            since=since,
+            reason=pause.reason,
+        )
     out.line(out.paint(said, "doubt"))
     out.line()
 
