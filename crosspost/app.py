@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -253,7 +253,38 @@ class App:
             run=run,
             worker=f"{os.uname().nodename}:{os.getpid()}",
             done=lambda: self.clock.boot() >= end,
+            pace=self.next_allowed,
         )
+
+    def next_allowed(self, record: Record, *, share: float = 1.0) -> datetime | None:
+        """When a delivery may be sent by its network's limits; None for now.
+
+        Args:
+            record: A delivery that is due.
+            share: The part of each limit that may be used; the rest is kept.
+        """
+        from crosspost.engine import pace
+        from crosspost.networks import rates
+
+        allowed, now = rates(record.network), self.clock.now()
+        known = [receipt.part for receipt in record.receipts]
+        wanted = pace.intent(record.delivery, at=now, known=known)
+        used = self.ledger.used(record.account, since=now - allowed.longest)
+        at = pace.next_allowed(
+            allowed,
+            used,
+            wanted,
+            now=now,
+            share=share,
+            ahead=self._ahead(record.account),
+        )
+        return at if at > now else None
+
+    def _ahead(self, account: str) -> timedelta:
+        """How far our clock is ahead of the server's, by the last login's word."""
+        kept = self.ledger.answer("identity", account)
+        told = kept[0].get("ahead") if kept else None
+        return timedelta(seconds=told if isinstance(told, int | float) else 0)
 
     def run_engine(
         self, *, seconds: float, only: Iterable[str] | None = None

@@ -516,6 +516,33 @@ class PostRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """What an account used of its network's limits, or would use.
+
+    Attributes:
+        at: When (UTC).
+        posts: Parts of deliveries that were to be published.
+        records: The same with what is written beside them (threadgates).
+        single: How many of `records` were written alone.
+        media: Pictures of those parts.
+        uploads: Pictures that were uploaded, where uploads are remembered.
+        removals: Posts that were removed.
+        other: What another part of the program counted, by kind.
+        planned: Whether it is still to be done.
+    """
+
+    at: datetime
+    posts: int = 0
+    records: int = 0
+    single: int = 0
+    media: int = 0
+    uploads: int = 0
+    removals: int = 0
+    other: Mapping[str, int] = field(default_factory=dict)
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PauseRecord:
     """A pause that holds: of everything, an entity or an account."""
 
@@ -724,6 +751,9 @@ class Ledger(Protocol):
 
     def drop_uploads(self, account: str, remote_ids: Iterable[str]) -> None:
         """Forget ids that a status has used."""
+
+    def used(self, account: str, *, since: datetime) -> list[Used]:
+        """What the account used of its limits since then, in any order."""
 
     # pause
     def pause(self, *, scope: str, reason: str, by: str) -> None:

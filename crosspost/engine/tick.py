@@ -64,6 +64,8 @@ class Engine:
         done: Whether the tick's time is over.
         recall: Looks for what a doubtful ledger may have forgotten; None where
             there is no doubt.
+        pace: When a delivery may be sent, within what its network lets the account
+            do; None for now. Asked before anything is claimed.
     """
 
     room: Room
@@ -73,6 +75,7 @@ class Engine:
     worker: str
     done: Callable[[], bool] = field(default=lambda: False)
     recall: Recall | None = None
+    pace: Callable[[Record], datetime | None] = field(default=lambda _record: None)
 
     def tick(self, only: Iterable[str] | None = None) -> list[Record]:
         """Do what is to do now. Returns the deliveries that changed.
@@ -281,6 +284,9 @@ class Engine:
             record = finished
         if record.due > self.room.clock.now() or self._same_text(record, unsettled):
             return None
+        later = self.pace(record)
+        if later is not None:
+            return keep(record, _paced(later), self.room)
         return self._send(record, publisher)
 
     def _finish(self, record: Record, publisher: Publisher) -> Record:
@@ -360,6 +366,23 @@ def _check(delivery: Delivery) -> None:
             ),
             hint=note.hint,
         )
+
+
+def _paced(at: datetime) -> Change:
+    """The network lets the account do no more for now: a wait, and nobody sleeps."""
+    return Change(
+        State.SCHEDULED,
+        act="postponed",
+        next_at=at,
+        problem=Problem(
+            "throttled",
+            _(
+                "The account has used what its network allows for now; nothing more "
+                "was sent."
+            ),
+            _("It leaves by itself as soon as there is room again."),
+        ),
+    )
 
 
 def _late() -> Change:

@@ -184,7 +184,7 @@ class Deliveries:
                 tx.clock.boot_id(),
                 delivery.id,
             )
-            _count(tx, delivery.id, number, token)
+            _count(tx, rows.need(tx, delivery.id), number, token)
             frozen = rows.need(tx, delivery.id)
             keys = [part.key for part in frozen.delivery.parts]
             detail = {"attempt": number, "token": token, "keys": keys}
@@ -244,11 +244,13 @@ def _plan(tx: Transaction, delivery: Delivery) -> None:
     )
 
 
-def _count(tx: Transaction, delivery_id: str, number: int, token: int) -> None:
-    row = rows.standing(tx, delivery_id)
+def _count(tx: Transaction, record: Record, number: int, token: int) -> None:
+    row = rows.standing(tx, record.id)
+    have = {one.part for one in record.receipts}
+    parts = [part for part in record.delivery.parts if part.number not in have]
     tx.put(
         "attempts",
-        delivery=delivery_id,
+        delivery=record.id,
         number=number,
         account=row["account"],
         token=token,
@@ -256,4 +258,7 @@ def _count(tx: Transaction, delivery_id: str, number: int, token: int) -> None:
         at=tx.now,
         boot=tx.clock.boot(),
         boot_id=tx.clock.boot_id(),
+        posts=len(parts),
+        records=len(parts) + sum(len(part.companions) for part in parts),
+        media=sum(len(part.media) for part in parts),
     )

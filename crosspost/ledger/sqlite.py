@@ -10,23 +10,27 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crosspost.ledger import damage, files, schema
 from crosspost.ledger.codec import stamp
 from crosspost.ledger.deliveries import Deliveries
 from crosspost.ledger.kept import Kept
 from crosspost.ledger.outcomes import Outcomes
+from crosspost.ledger.pace import Pace
 from crosspost.ledger.posts import Posts
 from crosspost.ledger.store import Store, Transaction
 from crosspost.ledger.wishes import Wishes
 from crosspost.ports import Clock, Line
 
+if TYPE_CHECKING:
+    from crosspost.ledger.imports import Imports
+
 PATIENCE: Final = 30.0
 """Seconds to wait for another process that is writing."""
 
 
-class SqliteLedger(Posts, Deliveries, Outcomes, Wishes, Kept):
+class SqliteLedger(Posts, Deliveries, Outcomes, Wishes, Pace, Kept):
     """`ports.Ledger` and `wishes.WishBook` in one SQLite file; see `open_ledger`."""
 
     def __init__(self, store: Store) -> None:
@@ -60,6 +64,12 @@ class SqliteLedger(Posts, Deliveries, Outcomes, Wishes, Kept):
             broken = tx.all("PRAGMA foreign_key_check")
         found += [f"foreign key: {row[0]} {row[1]}" for row in broken]
         return [line for line in found if line != "ok"]
+
+    def imports(self) -> Imports:
+        """The pages on imported archives; loaded where there is an import."""
+        from crosspost.ledger.imports import Imports
+
+        return Imports(self._store)
 
     def close(self) -> None:
         """Let go of the file."""

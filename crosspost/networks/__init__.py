@@ -12,6 +12,7 @@ from crosspost.errors import ConfigurationError
 from crosspost.i18n import _
 
 if TYPE_CHECKING:
+    from crosspost.engine.pace import Rates
     from crosspost.ports import Network
 
 NETWORKS = {
@@ -36,4 +37,10 @@ def network(name: str) -> Network:
             )
         )
     found: Network = import_module(NETWORKS[name]).NETWORK
+    return found
+
+
+def rates(name: str) -> Rates:
+    """What that network lets an account do (its `rates`); pure, loads no SDK."""
+    found: Rates = import_module(f"{NETWORKS[name]}.rates").RATES
     return found

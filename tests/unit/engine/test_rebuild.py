@@ -277,7 +277,7 @@ def test_a_rebuild_that_was_interrupted_sends_nothing(office: Office) -> None:
     def crash(_path: str) -> bytes:
         raise Crash
 
-    office.app.outbox.read = crash  # type: ignore[method-assign]
+    office.app.outbox.read = crash  # type: ignore[assignment, method-assign]
     with pytest.raises(Crash):
         office.app.rebuild_ledger()
     office.close()
