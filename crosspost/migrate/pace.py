@@ -1,0 +1,176 @@
+"""When may an import write next: its share of each quota, used evenly. Pure.
+
+Servers count in windows of their own, which begin when they like. What holds in
+every stretch of that length holds in each of theirs, so that is what is kept.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+MARGIN = timedelta(seconds=2)
+"""What a request may take longer to arrive than another one."""
+
+_BURST = timedelta(seconds=60)
+"""How much of what was not used may be made up for at once."""
+
+_GRAIN = timedelta(seconds=10)
+"""What is used within so long is kept as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most `limit` of a kind in `seconds`; `even` spreads it over the window."""
+
+    kind: str
+    limit: int
+    seconds: int
+    even: bool = False
+
+    def budget(self, share: float) -> int:
+        """What an import may use, where it has this share of it (0–1)."""
+        return int(self.limit * share)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """So much of a kind was used at an instant."""
+
+    kind: str
+    at: datetime
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a server told of one of its windows."""
+
+    limit: int
+    left: int
+    reset: datetime
+
+
+class _Use:
+    """What was used within one window, oldest first, with its sum."""
+
+    def __init__(self, window: Window, budget: int) -> None:
+        self.window, self.budget = window, budget
+        self._length = timedelta(seconds=window.seconds) + MARGIN
+        self._used: deque[Spent] = deque()
+        self._sum = 0
+
+    def add(self, one: Spent) -> None:
+        """Use so much; what was used just before counts as used now."""
+        last = self._used[-1] if self._used else None
+        if last and one.at - last.at < _GRAIN:
+            self._used[-1] = Spent(one.kind, one.at, last.amount + one.amount)
+        else:
+            self._used.append(one)
+        self._sum += one.amount
+
+    def free_at(self, amount: int, now: datetime) -> datetime:
+        """When `amount` more fits; an amount above the budget waits for all of it."""
+        while self._used and self._used[0].at + self._length <= now:
+            self._sum -= self._used.popleft().amount
+        over = self._sum + amount - self.budget
+        free = now
+        for one in self._used:
+            if over <= 0:
+                break
+            over -= one.amount
+            free = one.at + self._length
+        return free
+
+
+class Pacer:
+    """Keeps an import within its share of every window."""
+
+    def __init__(
+        self, windows: Sequence[Window], *, share: float, spent: Iterable[Spent] = ()
+    ) -> None:
+        """`spent` is what was used before, in any order."""
+        self._windows = windows
+        self._share = share
+        self._uses = [_Use(window, window.budget(share)) for window in windows]
+        for one in sorted(spent, key=lambda one: one.at):
+            self._add(one)
+        self._even: dict[Window, datetime] = {}
+        self._blocked: datetime | None = None
+        self._fresh: list[Spent] = []
+
+    def _add(self, one: Spent) -> None:
+        for use in self._uses:
+            if use.window.kind == one.kind:
+                use.add(one)
+
+    def ready_at(self, cost: Mapping[str, int], now: datetime) -> datetime:
+        """The first instant, now or later, at which `cost` may be spent."""
+        instants = [now, *([self._blocked] if self._blocked else [])]
+        for use in self._uses:
+            if amount := cost.get(use.window.kind, 0):
+                instants.append(use.free_at(amount, now))
+                instants.append(self._even.get(use.window, now))
+        return max(instants)
+
+    def spend(self, cost: Mapping[str, int], now: datetime) -> None:
+        """Use so much now."""
+        for kind, amount in cost.items():
+            if amount:
+                self._add(Spent(kind, now, amount))
+                self._fresh.append(Spent(kind, now, amount))
+        for window in self._windows:
+            if window.even and (amount := cost.get(window.kind, 0)):
+                self._space(window, amount, now)
+
+    def _space(self, window: Window, amount: int, now: datetime) -> None:
+        gap = timedelta(seconds=window.seconds) * (amount / window.budget(self._share))
+        begin = max(self._even.get(window, now), now - _BURST)
+        self._even[window] = begin + gap
+
+    def block(self, until: datetime) -> None:
+        """The server wants nothing before this instant."""
+        self._blocked = max(self._blocked or until, until)
+
+    def told(self, quota: Quota) -> None:
+        """Keep the day's share free where others use the quota too."""
+        for window in self._windows:
+            kept = window.limit - window.budget(self._share)
+            if window.limit == quota.limit and quota.left < kept:
+                self.block(quota.reset)
+
+    def fresh(self) -> list[Spent]:
+        """What was used since this was asked last, a minute's use as one."""
+        minutes: dict[tuple[str, datetime], Spent] = {}
+        for one in self._fresh:
+            minute = (one.kind, one.at.replace(second=0, microsecond=0))
+            before = minutes.get(minute)
+            amount = one.amount + (before.amount if before else 0)
+            minutes[minute] = Spent(one.kind, one.at, amount)
+        self._fresh.clear()
+        return list(minutes.values())
+
+
+def takes(
+    windows: Sequence[Window], cost: Mapping[str, int], *, share: float
+) -> timedelta:
+    """How long it takes at least to spend so much, from a fresh start.
+
+    Of several windows of a kind the tightest decides; a window that is filled is
+    waited out.
+    """
+    longest = timedelta(0)
+    for window in windows:
+        budget = window.budget(share)
+        amount = cost.get(window.kind, 0)
+        if not amount or not budget:
+            continue
+        full = ceil(amount / budget) - 1
+        rest = amount - full * budget
+        length = timedelta(seconds=window.seconds)
+        own = full * length + (length * (rest / budget) if window.even else timedelta())
+        longest = max(longest, own)
+    return longest
