@@ -63,7 +63,7 @@ def test_too_long_names_count_limit_and_unit() -> None:
     [note] = compose(Wording("x" * 41), [RULER]).notes
     assert (note.id, note.level) == ("too-long", Level.ERROR)
     assert note.message.values == {"used": 41, "limit": 40}
-    assert "graphemes" in str(note.message)
+    assert "41 characters, 40 at most" in str(note.message)
     assert "thread" in str(note.hint)
 
 
