@@ -50,6 +50,8 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "retry": ("retry", _("send again only what was not sent")),
     "settle": ("settle", _("find out whether an uncertain post is there")),
     "cancel": ("cancel", _("take back what is not sent yet")),
+    "correct": ("correct", _("another text, everywhere it was published")),
+    "withdraw": ("withdraw", _("remove a post everywhere it was published")),
     "pause": ("pause", _("hold everything, at once")),
     "resume": ("resume", _("decide item by item, then lift the pause")),
     "journal": ("journal", _("who did what, and when; is it whole")),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from crosspost.cli import news
-from crosspost.cli.common import ACT, DONE, LATER, in_order, show
+from crosspost.cli.codes import ACT, DONE, LATER
+from crosspost.cli.common import in_order, show
+from crosspost.cli.sending import LOCK_SECONDS
 from crosspost.engine import asking
 from crosspost.engine.wishes import IN_FLIGHT
 from crosspost.i18n import Phrase, _
@@ -34,24 +37,35 @@ _PREFIX = "wish-"
 def at_once(app: App, ids: Collection[str], out: Output) -> None:
     """Carry out the wishes of these deliveries, by the same engine as every tick.
 
-    What is uncertain is asked for first. Where a tick is running, all is left to
-    it, and that is said.
+    What is uncertain is asked for first. Where a tick goes on running, all is left
+    to it, and that is said.
     """
-    with app.folder.lock() as held:
-        if held is not None:
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        with app.folder.lock() as held:
+            if held is None:
+                _now(app, ids)
+                break
+        if time.monotonic() > end:
             out.line(_("A run is in progress; it will do this."))
-            return
-        unknown = [one.id for one in found(app, ids) if one.state in IN_FLIGHT]
-        if unknown:
-            app.run_engine(only=unknown, seconds=SECONDS)
-        done = app.carry_out(only=ids, seconds=SECONDS)
-        anew = [
-            one.change.id
-            for one in done
-            if one.change and one.kind is WishKind.REPLACE and not one.unfulfilled
-        ]
-        if anew:
-            app.run_engine(only=anew, seconds=SECONDS)
+            break
+        time.sleep(0.1)
+    for _wish, one in _standing(app, ids):
+        app.ledger.tell(one.kind, one.subject)  # said here: not again by cron
+
+
+def _now(app: App, ids: Collection[str]) -> None:
+    unknown = [one.id for one in found(app, ids) if one.state in IN_FLIGHT]
+    if unknown:
+        app.run_engine(only=unknown, seconds=SECONDS)
+    done = app.carry_out(only=ids, seconds=SECONDS)
+    anew = [
+        one.change.id
+        for one in done
+        if one.change and one.kind is WishKind.REPLACE and not one.unfulfilled
+    ]
+    if anew:
+        app.run_engine(only=anew, seconds=SECONDS)
 
 
 def found(app: App, ids: Iterable[str]) -> list[Record]:
@@ -130,8 +144,15 @@ def tell_news(app: App, out: Output) -> bool:
     return must
 
 
-def _standing(app: App) -> list[tuple[Wish, news.News]]:
-    latest = {one.delivery: one for one in app.ledger.wishes()}
+def _standing(
+    app: App, ids: Collection[str] | None = None
+) -> list[tuple[Wish, news.News]]:
+    """Wishes that have a problem, and what is told of it; only those of `ids`."""
+    latest = {
+        one.delivery: one
+        for one in app.ledger.wishes()
+        if ids is None or one.delivery in ids
+    }
     return [
         (wish, _news(app, wish))
         for wish in latest.values()
