@@ -48,6 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Print the plan. No network, no secret."""
+    app.directory  # noqa: B018 -- the settings are checked, even with nothing to show
     now = app.clock.now()
     posts, unreadable = _posts(app, args, out)
     plans = [(post, app.planner.preview(post, now=now)) for post in posts]

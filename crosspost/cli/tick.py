@@ -93,7 +93,8 @@ def _idle(app: App) -> bool:
     """Whether there is nothing to do, found out without loading the settings."""
     ledger, now = app.ledger, app.clock.now()
     before = _sight(app)
-    if ledger.meta("config") != app.config_digest() or ledger.meta("running"):
+    config = app.config_digest()
+    if not config or ledger.meta("config") != config or ledger.meta("running"):
         return False
     if app.is_doubtful():
         return False
