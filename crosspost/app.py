@@ -205,7 +205,13 @@ class App:
             return self.read_post(data, post_id, path, folder)
 
         def planned(post: Post, now: datetime) -> tuple[Delivery, ...]:
-            return self.planner.plan(post, accepted=now)
+            first = self.planner.plan(post, accepted=now)
+            blocked = [one.account for one in first if one.blocked]
+            # Only a server that was asked may refuse: another takes 5,000 characters.
+            unasked = [n for n in blocked if self.planner.unasked(post, n)]
+            for name in unasked:
+                self.ask(post, name)
+            return self.planner.plan(post, accepted=now) if unasked else first
 
         return Intake(self.outbox, self.ledger, self.clock, of_outbox, planned, self.by)
 
@@ -468,6 +474,18 @@ class App:
         if kept is not None:
             self.planner.ask(kept.post, record.account, publisher)
         return self.planner.again(record, due=record.due)
+
+    def ask(self, post: Post, account: str) -> None:
+        """Ask an account's network what is missing for a post.
+
+        Raises:
+            Outcome, SecretError: It could not be asked; nothing was sent.
+        """
+        publisher = self.open(account)
+        try:
+            self.planner.ask(post, account, publisher)
+        finally:
+            publisher.close()
 
     def again(self, record: Record, due: datetime) -> Delivery:
         """A delivery that was never attempted, planned anew for another instant."""

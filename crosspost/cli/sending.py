@@ -40,11 +40,7 @@ def ask_missing(app: App, post: Post) -> None:
         if not app.planner.unasked(post, name):
             continue
         try:
-            publisher = app.open(name)
-            try:
-                app.planner.ask(post, name, publisher)
-            finally:
-                publisher.close()
+            app.ask(post, name)
         except (Outcome, SecretError):
             continue
 
