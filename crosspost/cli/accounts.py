@@ -22,7 +22,7 @@ ACTS = ("add", "check", "remove")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """An act and what it concerns; without any, the list."""
     add = parser.add_argument
-    add("act", nargs="?", choices=ACTS)
+    add("act", nargs="?", choices=ACTS, metavar=f"{{{','.join(ACTS)}}}")
     add("what", nargs="?", metavar=str(_("NAME")), help=str(_("network or account")))
     add("--name", metavar=str(_("NAME")), help=str(_("the new account's name here")))
     add("--entity", metavar=str(_("NAME")), help=str(_("who speaks by it")))

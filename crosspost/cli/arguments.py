@@ -67,7 +67,7 @@ def command_parser(name: str) -> argparse.ArgumentParser:
 def _globals(prog: str, description: Phrase | None = None) -> argparse.ArgumentParser:
     parser = Parser(
         prog=prog,
-        description=f"{description}." if description else None,
+        description=_sentence(description) if description else None,
         allow_abbrev=False,
         add_help=True,
     )
@@ -82,6 +82,12 @@ def _globals(prog: str, description: Phrase | None = None) -> argparse.ArgumentP
     if prog == "crosspost":
         add("--version", action="version", version=f"crosspost {__version__}")
     return parser
+
+
+def _sentence(said: Phrase) -> str:
+    """What stands in the list of commands, as a sentence of its own."""
+    words = str(said)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _unknown(name: str) -> UsageError:

@@ -18,7 +18,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The shell."""
-    parser.add_argument("shell", choices=SHELLS)
+    parser.add_argument("shell", choices=SHELLS, metavar=f"{{{','.join(SHELLS)}}}")
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 -- the table's shape

@@ -197,10 +197,10 @@ def _tell_proof(played: _Played, out: Output) -> None:
     """Whether what arrived is what was shown, account by account where not."""
     same = sum(not found for found in played.differing.values())
     said = n_(
-        "What was received is what was shown: {same} of {n} account.",
-        "What was received is what was shown: {same} of {n} accounts.",
-        len(played.differing),
-        same=same,
+        "What was received is what was shown: {n} of {total} accounts.",
+        "What was received is what was shown: {n} of {total} accounts.",
+        same,
+        total=len(played.differing),
     )
     whole = same == len(played.differing)
     out.line(f"{out.paint('✓', 'ok') if whole else out.paint('✗', 'bad')} {said}")

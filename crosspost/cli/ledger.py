@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The act and its file."""
-    parser.add_argument("act", choices=["backup", "rebuild"])
+    parser.add_argument(
+        "act", choices=["backup", "rebuild"], metavar="{backup,rebuild}"
+    )
     parser.add_argument("file", metavar=str(_("FILE")), nargs="?")
 
 

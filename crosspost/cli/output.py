@@ -27,23 +27,24 @@ _COLOURS = {
 _ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 _RESET = "\x1b[0m"
 # What a terminal that knows few signs shows instead.
-_PLAIN = str.maketrans(
-    {
-        "│": "|",
-        "·": "-",
-        "→": ">",
-        "✓": "+",
-        "✗": "x",
-        "×": "x",
-        "…": "...",
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "\N{NO-BREAK SPACE}": " ",
-        "\N{NARROW NO-BREAK SPACE}": " ",
-    }
-)
+_PLAIN = {
+    "│": "|",
+    "·": "-",
+    "→": ">",
+    "✓": "+",
+    "✗": "x",
+    "×": "x",
+    "…": "...",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "œ": "oe",
+    "\N{NO-BREAK SPACE}": " ",
+    "\N{NARROW NO-BREAK SPACE}": " ",
+}
 
 
 class Output:
@@ -138,10 +139,29 @@ class Output:
         try:
             stream.write(text + "\n")
         except UnicodeEncodeError:
-            encoding = stream.encoding or "ascii"
-            text = text.translate(_PLAIN)
-            plain = text.encode(encoding, "replace").decode(encoding)
-            stream.write(plain + "\n")
+            stream.write(plain(text, stream.encoding or "ascii") + "\n")
+
+
+def plain(text: str, encoding: str) -> str:
+    """The text in signs that the encoding has: other quotes, letters without accent.
+
+    What has no likeness becomes a question mark; nothing that can be said is lost.
+    """
+    return "".join(_likeness(sign, encoding) for sign in text)
+
+
+def _likeness(sign: str, encoding: str) -> str:
+    import unicodedata
+
+    letter = unicodedata.normalize("NFKD", sign)[:1]
+    for one in (sign, _PLAIN.get(sign, ""), letter):
+        try:
+            one.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+        if one:
+            return one
+    return "?"
 
 
 def columns(text: str) -> int:

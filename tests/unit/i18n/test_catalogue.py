@@ -54,9 +54,10 @@ def words(text: str) -> str:
 
 
 def places(text: str) -> list[str]:
-    """The named places of a sentence, and argparse's."""
-    named = [] if PERCENT.search(text) else [one[1] for one in Formatter().parse(text)]
-    return sorted([one for one in named if one is not None] + PERCENT.findall(text))
+    """The named places of a sentence, and argparse's, whose quotes are ours (%s)."""
+    percent = [f"{one[:-1]}s" for one in PERCENT.findall(text)]
+    named = [] if percent else [one[1] for one in Formatter().parse(text)]
+    return sorted([one for one in named if one is not None] + percent)
 
 
 def wrong(pattern: str) -> list[str]:

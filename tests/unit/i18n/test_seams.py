@@ -167,7 +167,7 @@ def test_ticks_with_a_network_that_misbehaves(
     bureau: Bureau, how: str, where: str
 ) -> None:
     for handle in HANDLES.values():
-        bureau.world.will_fail(handle, where, how)
+        bureau.world.will_fail(handle, where, how)  # type: ignore[arg-type]
     bureau.drop()
 
     check(bureau.run("tick"), bureau.run("status"), bureau.run("doctor"))
