@@ -92,13 +92,12 @@ class Imports:
         self, account: str, posts: Collection[str]
     ) -> Mapping[str, tuple[Row, ...]]:
         """See `migrate.doors.Book.standing`."""
-        places = ", ".join("?" * len(posts))
         with self._store.read() as tx:
             rows = tx.all(
-                "SELECT * FROM imported WHERE account = ? "
-                f"AND post IN ({places}) ORDER BY part",
+                """SELECT * FROM imported WHERE account = ?
+                   AND post IN (SELECT value FROM json_each(?)) ORDER BY part""",
                 account,
-                *posts,
+                json.dumps(list(posts)),
             )
         found: dict[str, tuple[Row, ...]] = {}
         for row in map(_row, rows):
@@ -114,17 +113,16 @@ class Imports:
         most: int = 500,
     ) -> list[Row]:
         """See `migrate.doors.Book.rows`."""
-        words = ", ".join("?" * len(states))
         length, post, part = below or (100, "", 0)
         with self._store.read() as tx:
             rows = tx.all(
-                f"SELECT * FROM imported WHERE account = ? AND archive = ? "  # noqa: S608 -- places only
-                f"AND state IN ({words}) "
-                "AND (length(post), post, part) < (?, ?, ?) "
-                "ORDER BY length(post) DESC, post DESC, part DESC LIMIT ?",
+                """SELECT * FROM imported WHERE account = ? AND archive = ?
+                   AND state IN (SELECT value FROM json_each(?))
+                   AND (length(post), post, part) < (?, ?, ?)
+                   ORDER BY length(post) DESC, post DESC, part DESC LIMIT ?""",
                 of.account,
                 of.archive,
-                *sorted(states),
+                json.dumps(sorted(states)),
                 length,
                 post,
                 part,

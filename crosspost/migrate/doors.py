@@ -135,7 +135,7 @@ class Importer(Protocol):
     def removal_cost(self) -> Mapping[str, int]:
         """What removing one part costs."""
 
-    def remove(self, part: Row, *, handle: str) -> bool:
+    def remove(self, part: Row) -> bool:
         """Remove one part, if it is still as it was imported; whether it was there.
 
         Raises:

@@ -209,7 +209,6 @@ class Run:
             return self._send_all(marked, done)
         finally:
             self._settle(done, act="imported")
-            room.keep(done)
             room.tell(self.progress)
 
     def _marked(self, post: Ready) -> Ready:
@@ -251,7 +250,6 @@ class Run:
             if len(posts) > 1:
                 return list(rest)
         self._settle(done, act="imported")
-        self._room.keep(done)
         done.clear()
         self._settle([], act="imported", dropped=[one.id for one in (odd, *dropped)])
         self._fail(odd.planned, error)
@@ -306,6 +304,7 @@ class Run:
             room.book.settle_parts(
                 room.of, rows, dropped=dropped, spent=spent, by=room.by, act=act
             )
+        room.keep(rows)
 
 
 def _taken(uri: str) -> Rejected:

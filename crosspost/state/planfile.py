@@ -27,6 +27,11 @@ from crosspost.model import Json
 
 VERSION: Final = 1
 _PRIVATE: Final = 0o600
+_WORDS: Final = {
+    "sent": Standing.SENT,
+    "failed": Standing.FAILED,
+    "withdrawn": Standing.WITHDRAWN,
+}
 
 
 class PlanFileError(CrosspostError):
@@ -170,23 +175,32 @@ class PlanFile:
         raise _damaged(self.path, "cut off")
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Add receipts; a line that a crash cut off is ended first."""
-        told = [_row_json(one) for one in rows if one.state is Standing.SENT]
-        if told:
+        """Add outcomes; a line that a crash cut off is ended first."""
+        told = {
+            word: [_row_json(one) for one in rows if one.state is state]
+            for word, state in _WORDS.items()
+        }
+        if any(told.values()):
             with self.path.open("ab+") as file:
-                file.seek(0, os.SEEK_END)
-                if file.tell():
-                    file.seek(-1, os.SEEK_END)
-                    if file.read(1) != b"\n":
-                        file.write(b"\n")
-                file.write(_bytes({"sent": told}))
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")
+                file.write(_bytes({"done": {w: one for w, one in told.items() if one}}))
 
-    def receipts(self) -> Iterator[Row]:
-        """What the import says it published, in that order."""
+    def outcomes(self) -> dict[tuple[str, int], Row]:
+        """What became of each part that was attempted: the last that was said."""
+        found: dict[tuple[str, int], Row] = {}
         with self._lines() as lines:
             for told in lines:
-                for one in told.get("sent", ()):
-                    yield _row_of(one)
+                for word, rows in told.get("done", {}).items():
+                    for one in rows:
+                        row = _row_of(one, _WORDS[word])
+                        found[row.post, row.part] = row
+        return found
+
+    def exists(self) -> bool:
+        """Whether there is such a file."""
+        return self.path.exists()
 
     def _lines(self) -> _Lines:
         if not self.path.exists():
@@ -215,7 +229,7 @@ class _Lines:
             try:
                 told = json.loads(line)
             except ValueError as error:
-                if not line.endswith(b"\n") or line.startswith(b'{"sent":'):
+                if not line.endswith(b"\n") or line.startswith(b'{"done":'):
                     continue  # cut off by a crash: its posts are found again
                 raise _damaged(self._path, str(error)) from error
             if not isinstance(told, dict):
@@ -287,20 +301,22 @@ def _row_json(row: Row) -> Json:
         "uri": row.uri,
         "url": row.url,
         "at": row.at.isoformat(),
+        **({"problem": row.problem} if row.problem else {}),
     }
 
 
-def _row_of(told: Mapping[str, Any]) -> Row:
+def _row_of(told: Mapping[str, Any], state: Standing) -> Row:
     return Row(
         post=told["post"],
         part=told["part"],
         key=told["key"],
-        state=Standing.SENT,
+        state=state,
         at=datetime.fromisoformat(told["at"]),
         cid=told["cid"],
         id=told["id"],
         uri=told["uri"],
         url=told["url"],
+        problem=told.get("problem", {}),
     )
 
 

@@ -34,6 +34,11 @@ def blob_cid(sha256: str) -> str:
     return _base32(bytes([_VERSION, _RAW]) + _SHA256 + bytes.fromhex(sha256))
 
 
+def cid_text(cid: bytes) -> str:
+    """A CID of 36 bytes, as text."""
+    return _base32(cid)
+
+
 def _text(codec: int, digest: hashlib._Hash) -> str:
     return _base32(bytes([_VERSION, codec]) + _SHA256 + digest.digest())
 

@@ -145,13 +145,12 @@ class BlueskyImporter(BlueskyPublisher):
         """See `migrate.doors.Importer.removal_cost`."""
         return {"points": DELETE}
 
-    def remove(self, part: Row, *, handle: str = "") -> bool:
+    def remove(self, part: Row) -> bool:
         """See `migrate.doors.Importer.remove`: only the very record we made."""
-        del handle
         with self._interpreter.during(Step.LOGIN):
             self._session.client()
             did = self._session.did()
-        if not part.uri.startswith(f"at://{did}/"):
+        if part.uri and not part.uri.startswith(f"at://{did}/"):
             raise AccessDenied(
                 _(
                     "{account} is another account than the one that was imported "
@@ -160,7 +159,7 @@ class BlueskyImporter(BlueskyPublisher):
                 ),
                 hint=renew(self._account.name),
             )
-        body = changes.removal(did, POST, part.id, version=part.cid)
+        body = changes.removal(did, POST, part.id or part.key, version=part.cid)
 
         def remove(client: Any) -> Mapping[str, Any]:  # noqa: ANN401 -- the publisher's own
             done: Mapping[str, Any] = client.procedure(

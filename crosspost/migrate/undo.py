@@ -1,0 +1,100 @@
+"""Taking an import back: what it made, newest first, and nothing else.
+
+A part goes only while it is the very record that was published; what was changed
+since is named and stays. Done twice is done once, so a crash costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final
+
+from crosspost.errors import Throttled, Unavailable, Uncertain
+from crosspost.migrate.doors import Altered, Row, Standing
+from crosspost.migrate.room import Progress, Room
+from crosspost.migrate.waiting import Waiting
+from crosspost.migrate.writing import problem
+
+_BATCH: Final = 50
+_OURS: Final = frozenset({Standing.ATTEMPTED, Standing.SENT, Standing.REMOVING})
+_AGAIN: Final = timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class Undone:
+    """How far it is.
+
+    Attributes:
+        parts: Removed by this run.
+        gone: Of them, not there any more.
+        kept: Left alone, with the reason.
+    """
+
+    parts: int = 0
+    gone: int = 0
+    kept: list[Row] = field(default_factory=list)
+
+
+class Undo:
+    """One run of taking an import back."""
+
+    def __init__(self, room: Room) -> None:
+        """Nothing is asked or removed yet."""
+        self._room = room
+        self.progress = Progress()
+        self.result = Undone()
+        self._waiting = Waiting(room, self.progress)
+
+    def through(self) -> Undone:
+        """Remove everything that the import published.
+
+        Raises:
+            AccessDenied: The account may not be written to any more.
+            LeaseLost: Another run has taken this import over.
+        """
+        room = self._room
+        below: tuple[int, str, int] | None = None
+        while batch := room.book.rows(room.of, states=_OURS, below=below, most=_BATCH):
+            last = batch[-1]
+            below = (len(last.post), last.post, last.part)
+            self._batch(batch)
+        return self.result
+
+    def _batch(self, batch: Sequence[Row]) -> None:
+        room, done = self._room, list[Row]()
+        now = room.clock.now()
+        going = [replace(row, state=Standing.REMOVING, at=now) for row in batch]
+        room.book.intend_parts(room.of, going)
+        try:
+            for row in going:
+                done.append(self._removed(row))
+        finally:
+            room.book.settle_parts(
+                room.of, done, spent=room.pacer.fresh(), by=room.by, act="import-undone"
+            )
+            room.keep(done)
+            room.tell(self.progress)
+
+    def _removed(self, row: Row) -> Row:
+        tries = 0
+        while True:
+            self._waiting.turn(self._room.importer.removal_cost())
+            try:
+                was_there = self._room.importer.remove(row)
+            except (Throttled, Unavailable) as error:
+                self._waiting.later(error, tries)
+                tries += 1
+            except Uncertain as error:
+                at = self._room.clock.now() + _AGAIN
+                self._waiting.until(at, error.message)
+            except Altered as error:
+                kept = replace(row, state=Standing.SENT, problem=problem(error))
+                self.result.kept.append(kept)
+                return kept
+            else:
+                self.result.parts += 1
+                self.result.gone += not was_there
+                now = self._room.clock.now()
+                return replace(row, state=Standing.WITHDRAWN, at=now, problem={})
