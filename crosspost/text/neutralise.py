@@ -31,6 +31,10 @@ _ADDRESS = regex.compile(
 )
 _X_HOSTS = frozenset({"x.com", "twitter.com"})
 _BLANKS = regex.compile(r"[ \t\u00a0\u202f]+")
+_AT = regex.compile("[@＠]")
+# Without one of these in it, no network makes a link or a mention of a word.
+_LINKABLE = regex.compile(r"\S\.\S|[@＠/]")
+_BREAK = regex.compile(r"[ \n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ def _with_overlooked(text: str, mentions: Sequence[XMention]) -> list[XMention]:
 
     X lists the accounts that exist on X; Mastodon would look up the others.
     """
+    if len(_AT.findall(text)) == len(mentions):
+        return sorted(mentions, key=_start)
     addresses = [found.span() for found in _ADDRESS.finditer(text)]
     taken = [(one.start, one.end) for one in mentions] + addresses
     found = list(mentions)
@@ -236,9 +242,18 @@ def _addresses_linked(text: str) -> str:
 
 def _offending(text: str, places: Mapping[int, tuple[int, int]]) -> frozenset[int]:
     """The names that a network would link in the new text."""
+    if not any(_LINKABLE.search(_word(text, *place)) for place in places.values()):
+        return frozenset()
     linked = [span for span in _both(text) if span[2] in ("link", "mention")]
     return frozenset(
         index
         for index, (begin, end) in places.items()
         if any(start < end and begin < stop for start, stop, _ in linked)
     )
+
+
+def _word(text: str, start: int, end: int) -> str:
+    """What stands around a place between two spaces or line breaks."""
+    begin = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
+    after = _BREAK.search(text, end)
+    return text[begin : after.start() if after else len(text)]

@@ -1,0 +1,163 @@
+"""What a person should know of an archive and of its plan, in whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crosspost.i18n import Phrase, _, n_
+from crosspost.migrate.select import Choices, Undescribed
+from crosspost.migrate.values import ArchiveNote, MediaCount, Precision, Reason
+from crosspost.sources.xarchive.dates import instant
+from crosspost.sources.xarchive.faults import ArchiveError
+from crosspost.sources.xarchive.survey import Survey
+
+
+class IncompleteError(ArchiveError):
+    """Posts are missing from the archive: a plan of the rest would hide it."""
+
+    exit_code = 1
+
+
+def complete(survey: Survey) -> None:
+    """See that every post that the archive announces was read.
+
+    Raises:
+        IncompleteError: There are more or fewer.
+    """
+    expected = survey.expected
+    if expected.posts is None or expected.posts == survey.records:
+        return
+    raise IncompleteError(
+        _(
+            "{source} announces {expected} posts, but {found} were read. No plan was "
+            "made: it would leave posts out without a word.",
+            source=expected.source,
+            expected=expected.posts,
+            found=survey.records,
+        ),
+        hint=_missing(survey)
+        or _("Download the archive from X again, with all its parts, and name them."),
+    )
+
+
+def _missing(survey: Survey) -> Phrase | None:
+    names = absent(survey)
+    if not names:
+        return None
+    return _(
+        "These files are missing: {names}. Name all the zip files of the download.",
+        names=", ".join(names),
+    )
+
+
+def absent(survey: Survey) -> tuple[str, ...]:
+    """The files of posts that the archive announces and that are not there."""
+    there = {entry.name.rpartition("/")[2] for entry in survey.files}
+    told = (name.rpartition("/")[2] for name, _count in survey.expected.files)
+    return tuple(name for name in told if name and name not in there)
+
+
+def of_survey(survey: Survey) -> Iterator[ArchiveNote]:
+    """What to know of the archive."""
+    if survey.expected.broken:
+        yield ArchiveNote(
+            "manifest-unreadable",
+            _(
+                "{file} cannot be read: someone may have changed it. Nothing tells "
+                "whether posts are missing.",
+                file=survey.expected.broken,
+            ),
+        )
+    elif survey.expected.posts is None:
+        yield ArchiveNote(
+            "no-manifest",
+            _(
+                "The archive does not say how many posts it holds: all that were read "
+                "are here, but nothing tells whether some are missing."
+            ),
+        )
+    if survey.expected.partial:
+        yield ArchiveNote(
+            "partial", _("X says that this is a part of a larger archive.")
+        )
+    if not survey.whose.account_id:
+        yield ArchiveNote(
+            "author-unknown",
+            _(
+                "The archive does not say whose it is: every reply is taken for one "
+                "to someone else."
+            ),
+        )
+    yield from _of_texts(survey)
+    if survey.container.strange:
+        yield ArchiveNote(
+            "strange-names",
+            n_(
+                "{n} file has a name that leads out of the archive; it was left alone.",
+                "{n} files have names that lead out of the archive; they were left "
+                "alone.",
+                survey.container.strange,
+            ),
+        )
+
+
+def _of_texts(survey: Survey) -> Iterator[ArchiveNote]:
+    if survey.lost or survey.notes.unreadable or survey.notes.broken:
+        yield ArchiveNote(
+            "long-texts-lost",
+            n_(
+                "The whole text of {n} long post could not be found: what X shows of "
+                "it stands instead.",
+                "The whole texts of {n} long posts could not be found: what X shows "
+                "of them stands instead.",
+                survey.lost + survey.notes.unreadable + len(survey.notes.broken),
+            ),
+        )
+    oldest = instant(*survey.facts.oldest) if survey.records else None
+    if oldest and oldest[1] is Precision.DAY:
+        yield ArchiveNote(
+            "days-only",
+            _(
+                "The oldest posts are known by their day only: noon stands for their "
+                "time."
+            ),
+        )
+
+
+def of_plan(
+    media: MediaCount, choices: Choices, *, of_others: int
+) -> Iterator[ArchiveNote]:
+    """What to know before an import."""
+    if media.without_alt and choices.undescribed is Undescribed.UNDECIDED:
+        yield ArchiveNote(
+            "alt-missing",
+            n_(
+                "X keeps no descriptions: {n} picture has none. Fill in a sheet "
+                "(--alt-sheet), or decide with --without-alt what happens to it.",
+                "X keeps no descriptions: {n} pictures have none. Fill in a sheet "
+                "(--alt-sheet), or decide with --without-alt what happens to them.",
+                media.without_alt,
+            ),
+        )
+    if media.missing:
+        yield ArchiveNote(
+            "media-missing",
+            n_(
+                "{n} picture or video is not in the archive; its post is published "
+                "without it.",
+                "{n} pictures or videos are not in the archive; their posts are "
+                "published without them.",
+                media.missing,
+            ),
+        )
+    if of_others:
+        yield ArchiveNote(
+            str(Reason.MEDIA_OF_OTHERS),
+            n_(
+                "{n} post shows someone else’s picture: it is left out until you tick "
+                "it on the list.",
+                "{n} posts show someone else’s pictures: they are left out until you "
+                "tick them on the list.",
+                of_others,
+            ),
+        )
