@@ -223,7 +223,14 @@ class App:
         from crosspost.publish import Room, Rules
 
         rules = Rules(self.directory.late, self.directory.request_life)
-        return Room(self.ledger, self.clock, self.preparer.shelf, rules, self.is_paused)
+        return Room(
+            self.ledger,
+            self.clock,
+            self.preparer.shelf,
+            rules,
+            self.is_paused,
+            lambda name: network(name).repeats,
+        )
 
     def is_paused(self, delivery: Delivery) -> bool:
         """Whether writing to this account is paused, by the file or the ledger."""

@@ -9,7 +9,7 @@ from crosspost.cli import news, wishing
 from crosspost.cli.common import ACT, DONE, LATER
 from crosspost.engine.intake import Bad, Changed, Taken, why
 from crosspost.engine.tick import TICK_SECONDS
-from crosspost.errors import CrosspostError, LedgerError
+from crosspost.errors import CrosspostError, LedgerError, UsageError
 from crosspost.i18n import _
 from crosspost.model import State
 from crosspost.ports import Seen
@@ -31,7 +31,8 @@ def full(app: App, out: Output) -> int:
     """One whole run; the exit code."""
     app.directory  # noqa: B018 -- the settings are checked before anything is done
     app.ledger.keep_meta(config=app.config_digest(), running=RUNNING)
-    new = _take_in(app, out)
+    taken = _take_in(app, out)
+    new = taken == ACT
     wished = wishing.carry_out(app)  # first: what is to go is not published
     changed = _publish(app)
     wished += wishing.carry_out(app)  # what was waited for is there now
@@ -45,7 +46,7 @@ def full(app: App, out: Output) -> int:
     if new:
         return ACT
     waiting = wishing.waits(wished) or any(news.waits(record) for record in changed)
-    return LATER if waiting else DONE
+    return LATER if waiting or taken == LATER else DONE
 
 
 def _publish(app: App) -> list[Record]:
@@ -79,9 +80,10 @@ def _tell_doubt(app: App, out: Output) -> bool:
 # -- the outbox -------------------------------------------------------------------
 
 
-def _take_in(app: App, out: Output) -> bool:
+def _take_in(app: App, out: Output) -> int:
+    """Take in what the outbox holds; what that alone would be answered with."""
     if not app.folder.outbox.is_dir() and not app.ledger.seen():
-        return False
+        return DONE
     _look_again_at_untold(app)
     try:
         results = app.intake().take()
@@ -89,10 +91,16 @@ def _take_in(app: App, out: Output) -> bool:
         raise
     except CrosspostError as error:
         said = news.News("outbox", "", error.message, error.hint)
-        return news.tell(app, out, said)
+        return ACT if news.tell(app, out, said) else DONE
     app.ledger.over("outbox", "")
     told = [_tell_file(app, result, out) for result in results]
-    return any(told)
+    later = any(isinstance(one, Bad) and _is_later(one) for one in results)
+    return ACT if any(told) else LATER if later else DONE
+
+
+def _is_later(bad: Bad) -> bool:
+    """Whether not the file is at fault but a server that is away."""
+    return bad.error.exit_code == LATER
 
 
 def _look_again_at_untold(app: App) -> None:
@@ -109,14 +117,22 @@ def _look_again_at_untold(app: App) -> None:
 
 def _tell_file(app: App, result: Result, out: Output) -> bool:
     if isinstance(result, Bad):
-        subject = f"{result.path}:{result.digest}"
-        error = result.error
-        said = news.News("file", subject, error.message, error.hint)
-        return news.tell(app, out, said)
+        return _tell_bad(app, result, out)
     news.forget(app, "file", f"{result.path}:")
     if isinstance(result, Changed):
         return _tell_change(app, result, out)
     return result.hold is not None and _tell_hold(app, result, out)
+
+
+def _tell_bad(app: App, result: Bad, out: Output) -> bool:
+    """A file that cannot be taken; one whose server is away is taken later."""
+    error = result.error
+    said = error.message
+    if not isinstance(error, UsageError):  # those name the file by themselves
+        said = _("{file}: {problem}", file=result.path, problem=error.message)
+    subject = f"{result.path}:{result.digest}"
+    new = news.tell(app, out, news.News("file", subject, said, error.hint))
+    return new and not _is_later(result)
 
 
 def _tell_change(app: App, result: Changed, out: Output) -> bool:
