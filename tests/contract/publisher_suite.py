@@ -12,6 +12,7 @@ import pytest
 
 from contract.changes_suite import RemovingSuite
 from contract.stage import Notebook, Stage, album, picture
+from contract.twins_suite import TwinsSuite
 from crosspost.errors import AccessDenied, Rejected
 from crosspost.model import Focus, Wording
 
@@ -39,7 +40,7 @@ def sent(publisher: Publisher, delivery: Delivery, notes: Notebook) -> list[Rece
     return list(publisher.publish(delivery, notes))
 
 
-class PublisherSuite(RemovingSuite):
+class PublisherSuite(RemovingSuite, TwinsSuite):
     """Inherited by a module for each kind of server."""
 
     def test_a_post_is_published_and_its_receipt_names_it(self, stage: Stage) -> None:

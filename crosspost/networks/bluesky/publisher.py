@@ -34,7 +34,7 @@ from crosspost.networks.bluesky.writes import (
 )
 from crosspost.networks.outcomes import Interpreter, Where
 from crosspost.networks.patience import patiently
-from crosspost.networks.verdict import Step
+from crosspost.networks.verdict import Step, Verdict
 from crosspost.networks.witness import Witness, ahead
 from crosspost.ports import (
     AccountFacts,
@@ -211,7 +211,7 @@ class BlueskyPublisher:
             if record is not None:
                 records[key] = record
         now = self._clock.now()
-        return twins.twins(did, deliveries, records, known=known, at=now)
+        return twins.twins(did, deliveries, records, since=since, known=known, at=now)
 
     def _back_to(self, did: str, lowest: str) -> dict[str, Mapping[str, Any]]:
         """Posts by key, newest first, down to a key."""
@@ -287,8 +287,11 @@ class BlueskyPublisher:
         for collection in (THREADGATE, POSTGATE):
             body = changes.removal(did, collection, receipt.id)
             self._call(Step.CHANGE, partial(_remove, body))
-        # A record that was not there makes no commit.
-        return "commit" in removed
+        # A record that was not there makes no commit, nor does an empty answer.
+        was_there = "commit" in removed
+        if not was_there and self._record(did, POST, receipt.id) is not None:
+            raise self._interpreter.told(Verdict.UNCERTAIN, Step.CHANGE)
+        return was_there
 
     def close(self) -> None:
         """See `ports.Publisher.close`."""

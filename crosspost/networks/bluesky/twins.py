@@ -34,6 +34,7 @@ def twins(
     deliveries: Sequence[Delivery],
     records: Records,
     *,
+    since: datetime,
     known: Collection[str],
     at: datetime,
 ) -> dict[str, Twin]:
@@ -46,7 +47,9 @@ def twins(
     rest = [one for one in deliveries if one.id not in proven]
     if not rest:
         return proven
-    free = sorted(records.keys() - {*known, *own_keys(deliveries)})
+    low = lowest(since)
+    others = records.keys() - {*known, *own_keys(deliveries)}
+    free = sorted(key for key in others if key >= low)
 
     def made(key: str, part: Part) -> Receipt:
         cid = str(records[key].get("cid"))

@@ -200,6 +200,7 @@ class MastodonPublisher:
         return twins.twins(
             deliveries,
             self._profile.back_to(since),
+            since=since,
             known=known,
             source=self._profile.source,
             at=self._clock.now(),

@@ -31,6 +31,7 @@ def twins(
     deliveries: Sequence[Delivery],
     statuses: Sequence[Status],
     *,
+    since: datetime,
     known: Collection[str],
     source: Source,
     at: datetime,
@@ -40,7 +41,11 @@ def twins(
     The source of a status costs a request: it is asked once, and only where the
     list's own entry does not rule it out.
     """
-    free = {one.id: one for one in statuses if not (one.is_boost or one.id in known)}
+    free = {
+        one.id: one
+        for one in statuses
+        if not (one.is_boost or one.id in known or (one.at and one.at < since))
+    }
     sent: dict[str, tuple[str, str] | None] = {}
 
     def is_part(one: Candidate, part: Part, before: Candidate | None) -> bool:
