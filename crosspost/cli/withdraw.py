@@ -15,6 +15,7 @@ from crosspost.errors import UsageError
 from crosspost.i18n import Phrase, _, n_
 from crosspost.model import State
 from crosspost.report import text
+from crosspost.report.words import removed
 from crosspost.states import OVER
 
 if TYPE_CHECKING:
@@ -138,13 +139,6 @@ def _told(
         return wishing.code(app, records)
     gone = sum(_is_over(one) for one in records)
     out.line()
-    out.line(
-        n_(
-            "Removed from {gone} of {n} account",
-            "Removed from {gone} of {n} accounts",
-            len(records),
-            gone=gone,
-        )
-    )
+    out.line(removed(gone, total=len(records)))
     wishing.tell(app, records, out)
     return wishing.code(app, records)

@@ -103,3 +103,17 @@ def _alone(sent: int, doubt: int) -> Phrase:
     if sent:
         return _("Published on the account")
     return _("Published on 0 of 1 account")
+
+
+def removed(gone: int, *, total: int) -> Phrase:
+    """“Removed from 3 of 4 accounts”; agrees as `published` does."""
+    if total == 1:
+        return (
+            _("Removed from the account") if gone else _("Removed from 0 of 1 account")
+        )
+    return n_(
+        "Removed from {n} of {total} accounts",
+        "Removed from {n} of {total} accounts",
+        gone,
+        total=total,
+    )

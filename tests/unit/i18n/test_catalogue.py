@@ -100,7 +100,7 @@ def test_every_count_has_its_two_forms() -> None:
 def test_the_places_are_the_same(message: Message) -> None:
     """`{n}` may be left out of a singular: “la première partie”."""
     wanted = places(ids(message)[-1])
-    for text in texts(message):
+    for text in filter(None, texts(message)):  # what is missing is told elsewhere
         given = places(text)
         spare = ["n"] if message.pluralizable and text == texts(message)[0] else []
         assert given == wanted or sorted(given + spare) == wanted

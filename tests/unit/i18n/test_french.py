@@ -164,3 +164,19 @@ def test_signs_become_the_nearest_that_there_are(encoding: str, said: str) -> No
     )
 
     assert plain(whole, encoding).replace("\xa0", " ") == said.replace("\xa0", " ")
+
+
+@pytest.mark.usefixtures("in_french")
+@pytest.mark.parametrize(
+    ("gone", "total", "said"),
+    [
+        (3, 4, "Retiré de 3 comptes sur 4"),
+        (1, 4, "Retiré de 1 compte sur 4"),
+        (1, 1, "Retiré du compte"),
+        (0, 1, "Retiré de 0 compte sur 1"),
+    ],
+)
+def test_the_sum_agrees_with_what_was_removed(gone: int, total: int, said: str) -> None:
+    from crosspost.report.words import removed
+
+    assert str(removed(gone, total=total)) == said

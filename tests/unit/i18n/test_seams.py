@@ -235,6 +235,98 @@ def test_a_pause_of_one_account_and_by_a_file(bureau: Bureau) -> None:
     check(bureau.run("status"), bureau.run("doctor"), bureau.run("resume"))
 
 
+def published(bureau: Bureau) -> str:
+    """The id of a post that is on both accounts."""
+    bureau.drop()
+    assert bureau.run("tick").code == 0
+    (post, *_rest) = re.findall(
+        r'"post": "([^"]+)"', bureau.run("status", "--json").out
+    )
+    return str(post)
+
+
+def test_what_was_published_is_withdrawn(bureau: Bureau) -> None:
+    post = published(bureau)
+    bureau.world.will_fail(MASTODON, "delete", "500")
+    check(
+        bureau.run("withdraw", post, ""),
+        bureau.run("withdraw", post, "fête", "--dry-run"),
+        bureau.run("withdraw", post, "fête"),
+        bureau.run("withdraw", post, "fête", answers=("n",)),
+        bureau.run("withdraw", post, "fête", "--yes"),
+        bureau.run("status"),
+        bureau.run("withdraw", post, "fête", "--yes"),
+        bureau.run("withdraw", "zzz", "fête", "--yes"),
+    )
+    bureau.clock.advance(hours=1)
+    check(bureau.run("tick"), bureau.run("status"), bureau.run("journal"))
+
+
+@pytest.mark.parametrize("way", ["link", "replace"])
+def test_what_was_published_is_corrected(bureau: Bureau, way: str) -> None:
+    post = published(bureau)
+    file = bureau.home / "un.md"
+    file.write_text('+++\nto = ["ville"]\n+++\nPont fermé lundi et mardi.', "utf-8")
+    data = (r"Pont fermé lundi et mardi\.?", *DATA)
+    given = ("correct", post, str(file), "--bluesky", way)
+    for answer in (
+        bureau.run(*given, "--dry-run"),
+        bureau.run(*given),
+        bureau.run(*given, answers=("n",)),
+        bureau.run(*given, "--yes"),
+        bureau.run(*given, "--yes"),
+        bureau.run("status"),
+        bureau.run("tick"),
+        bureau.run("journal"),
+        bureau.run("correct", "zzz", str(file)),
+        bureau.run("correct", post, "rien.md"),
+    ):
+        assert escaped(answer.said, (*data, r"rien\.md")) == [], answer.said
+        assert pieces(answer.said) == [], answer.said
+
+
+def test_the_ledger_is_copied_and_made_anew(bureau: Bureau) -> None:
+    published(bureau)
+    copy = bureau.home / "copie.sqlite3"
+    check(
+        bureau.run("ledger", "backup"),
+        bureau.run("ledger", "backup", str(copy)),
+        bureau.run("ledger", "backup", str(copy)),
+        bureau.run("ledger", "rebuild"),
+    )
+    bureau.folder.ledger.unlink()
+    check(
+        bureau.run("tick"),
+        bureau.run("ledger", "rebuild"),
+        bureau.run("tick"),
+        bureau.run("status"),
+        bureau.run("doctor"),
+    )
+
+
+@pytest.mark.parametrize("tour", [(), ("--amnesia",)])
+def test_the_tours(
+    tour: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = Bureau(tmp_path).run("demo", *tour)
+    margin = re.compile(r"(?m)^⟦sandbox⟧ │ ?")
+    assert all(margin.match(line) for line in answer.out.splitlines())
+    said = Answer(answer.code, margin.sub("", answer.out), answer.err)
+    # The message itself and its descriptions are set in by four columns.
+    own = (
+        r"https?://\S+",
+        r"(?m)^crosspost [^\n⟦]*",
+        r"(?m)^    \S.*$",
+        r"(?m)^Le pont du Port .*$",
+        r"@?(?:ville|port|tourisme)[\w.@-]*",
+        r"#\w+ → #\w+",
+    )
+
+    assert escaped(said.said, (*own, *DATA)) == [], said.said
+    assert pieces(said.said) == [], said.said
+
+
 @pytest.mark.parametrize(
     ("text", "head"),
     [
