@@ -80,6 +80,9 @@ class Attempt(Protocol):
     def uploaded(self, sha256: str) -> str | None:
         """The network's id of a medium that is uploaded and not used yet."""
 
+    def uploaded_at(self, sha256: str) -> datetime | None:
+        """When that id was kept (UTC)."""
+
     def remember_upload(self, sha256: str, remote_id: str) -> None:
         """Keep an upload's id, before anything else is done."""
 
@@ -366,11 +369,14 @@ class Network(Protocol):
 
     Attributes:
         edits: Whether what is published there can be changed in place.
+        repeats: Whether a request that is repeated on its way, or comes too late,
+            can make a second post there: then it is looked for afterwards.
     """
 
     name: str
     title: str
     edits: bool
+    repeats: bool
 
     def assumed(self, account: Account) -> Limits:
         """The built-in table, for a server that was never asked. Pure."""

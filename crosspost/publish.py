@@ -8,7 +8,7 @@ a network, sleeps, or sends twice what was once confirmed or seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crosspost.errors import (
@@ -16,6 +16,7 @@ from crosspost.errors import (
     CrosspostError,
     KeyTaken,
     LedgerError,
+    NotReady,
     Rejected,
     SecretError,
     Throttled,
@@ -25,6 +26,7 @@ from crosspost.errors import (
 from crosspost.i18n import _
 from crosspost.model import Delivery, Hold, Receipt, Settled, State
 from crosspost.ports import (
+    Attempt,
     Change,
     Clock,
     LeaseLost,
@@ -65,6 +67,7 @@ class Room:
     Attributes:
         paused: Whether writing to this account is paused now; looked at just
             before each write.
+        repeats: Whether a network makes a second post of a repeated request.
     """
 
     ledger: Ledger
@@ -72,6 +75,7 @@ class Room:
     shelf: Shelf
     rules: Rules
     paused: Callable[[Delivery], bool]
+    repeats: Callable[[str], bool] = field(default=lambda _network: False)
 
 
 class _Attempt:
@@ -118,6 +122,10 @@ class _Attempt:
 
     def remember_upload(self, sha256: str, remote_id: str) -> None:
         self._room.ledger.keep_upload(self._owner, sha256, remote_id)
+
+    def uploaded_at(self, sha256: str) -> datetime | None:
+        kept = self._room.ledger.upload(self._owner, sha256)
+        return kept[1] if kept else None
 
     def media(self, sha256: str) -> bytes:
         return self._room.shelf.read(sha256)
@@ -175,7 +183,12 @@ def _attempt(record: Record, publisher: Publisher, room: Room, token: int) -> Ch
     except Exception as bug:  # noqa: BLE001 -- ours, and no reason to lose the others
         fault = unforeseen(bug, Uncertain) if begun else unforeseen(bug)
         return meaning(fault, record, room.clock.now())
-    return Change(State.SENT, act="sent", settled=Settled.ANSWERED)
+    return Change(
+        State.SENT,
+        act="sent",
+        settled=Settled.ANSWERED,
+        next_at=second_look(record, room),
+    )
 
 
 def paused() -> Change:
@@ -252,6 +265,11 @@ def _throttled(outcome: CrosspostError, _record: Record, now: datetime) -> Chang
     return _later(outcome, "throttled", max(wanted, now + _wait(0)))
 
 
+def _not_ready(outcome: CrosspostError, record: Record, now: datetime) -> Change:
+    wanted = outcome.retry_at if isinstance(outcome, NotReady) else None
+    return _later(outcome, "not-ready", wanted or now + _wait(record.attempts))
+
+
 _MEANINGS: dict[
     type[CrosspostError], Callable[[CrosspostError, Record, datetime], Change]
 ] = {
@@ -262,6 +280,7 @@ _MEANINGS: dict[
     AccessDenied: lambda said, _r, _n: _held(Hold.ACCESS, "access-denied", said),
     SecretError: lambda said, _r, _n: _held(Hold.SECRET, "secret", said),
     Throttled: _throttled,
+    NotReady: _not_ready,
     Unavailable: lambda said, record, now: _later(
         said, "unavailable", now + _wait(record.attempts)
     ),
@@ -347,7 +366,8 @@ def _seen(
             act="found",
             settled=Settled.FOUND,
             receipts=sighting.receipts,
-            problem=_double(sighting),
+            problem=double(sighting),
+            next_at=second_look(record, room),
         )
     if alive > timedelta(0):
         return _too_early(sighting, room.clock.now() + alive)
@@ -404,7 +424,23 @@ def _foreign(sighting: Sighting) -> Change:
     )
 
 
-def _double(sighting: Sighting) -> Problem | None:
+def attempt_of(record: Record, room: Room) -> Attempt:
+    """The attempt at a delivery, for looks: nothing is written under it."""
+    return _Attempt(room, record, record.token)
+
+
+def second_look(record: Record, room: Room) -> datetime | None:
+    """When something just sent is looked at again; None where keys protect it.
+
+    See `engine.doubles`.
+    """
+    if not room.repeats(record.network):
+        return None
+    return room.clock.now() + room.rules.request_life
+
+
+def double(sighting: Sighting) -> Problem | None:
+    """The problem of a post that is there twice, with the addresses."""
     if not sighting.doubles:
         return None
     return Problem(

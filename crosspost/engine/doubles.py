@@ -11,10 +11,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from crosspost.errors import CrosspostError, LedgerError
-from crosspost.i18n import _
 from crosspost.model import State
-from crosspost.ports import Attempt, Change, Problem, Publisher, Record, Sighting
-from crosspost.publish import Room
+from crosspost.ports import Change, Problem, Publisher, Record
+from crosspost.publish import Room, attempt_of, double
 
 SECOND = timedelta(hours=1)
 """After an attempt whose outcome was unknown, one more look this long afterwards."""
@@ -23,23 +22,19 @@ _LATER = timedelta(minutes=5)
 _GIVE_UP = timedelta(days=1)
 
 
-def first_look(record: Record, room: Room) -> datetime | None:
-    """When something just sent is to be looked at again; None where keys protect it."""
-    if not room.repeats(record.network):
-        return None
-    return room.clock.now() + room.rules.request_life
-
-
 def look_again(
-    record: Record,
-    publisher: Publisher,
-    room: Room,
-    attempt: Attempt,
-    *,
-    known: Collection[str],
+    record: Record, publisher: Publisher, room: Room, *, known: Collection[str]
 ) -> Change:
-    """What the second look says: doubles are a problem of a delivery that stays sent."""
+    """What the second look says: doubles are a problem of a delivery that stays sent.
+
+    Args:
+        record: A sent delivery.
+        publisher: Its account, opened.
+        room: What publishing works with.
+        known: Ids that receipts of this account name; they match nothing.
+    """
     try:
+        attempt = attempt_of(record, room)
         sighting = publisher.look(record.delivery, attempt, known=known)
     except LedgerError:
         raise
@@ -47,6 +42,11 @@ def look_again(
         return _change(record, record.problem, _try_later(record, room))
     problem = double(sighting) or record.problem
     return _change(record, problem, _one_more(record, room))
+
+
+def cannot_look(record: Record, room: Room) -> Change:
+    """The account could not be opened: another time, for a day at most."""
+    return _change(record, record.problem, _try_later(record, room))
 
 
 def _change(record: Record, problem: Problem | None, at: datetime | None) -> Change:
@@ -71,18 +71,3 @@ def _one_more(record: Record, room: Room) -> datetime | None:
         return None
     second = record.sent_at + SECOND
     return second if room.clock.now() < second else None
-
-
-def double(sighting: Sighting) -> Problem | None:
-    """The problem of a post that is there twice, with the addresses."""
-    if not sighting.doubles:
-        return None
-    return Problem(
-        "double",
-        _(
-            "It is on the network twice: {addresses}. A server or a proxy repeated "
-            "the request.",
-            addresses=", ".join(sighting.doubles),
-        ),
-        _("Remove one of them on the network itself."),
-    )

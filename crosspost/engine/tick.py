@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from crosspost.engine.doubles import cannot_look, look_again
 from crosspost.engine.recall import Recall
 from crosspost.errors import CrosspostError, LedgerError, Rejected
 from crosspost.i18n import _
@@ -138,6 +139,7 @@ class Engine:
             *(record for record in unknown if _ready(record, now)),
             *unfinished,
             *ledger.due(now),
+            *ledger.look_again(now),
         ]
 
     def _job(
@@ -238,7 +240,10 @@ class Engine:
     ) -> Iterable[Record]:
         """Nothing can be asked of this account: what is due waits or is held."""
         for record in records:
-            yield keep(record, self._cannot(record, error), self.room)
+            if record.state is State.SENT:
+                yield keep(record, cannot_look(record, self.room), self.room)
+            else:
+                yield keep(record, self._cannot(record, error), self.room)
 
     def _cannot(self, record: Record, error: CrosspostError) -> Change:
         """What an error means for a delivery that could not even be begun.
@@ -277,6 +282,8 @@ class Engine:
         if record.state is State.UNCERTAIN:
             known = self.room.ledger.receipt_ids(record.account)
             return settle(record, publisher, self.room, known=known)
+        if record.state is State.SENT:
+            return self._look_again(record, publisher)
         if not record.delivery.final:
             finished = self._finish(record, publisher)
             if finished.state is not State.SCHEDULED or not finished.delivery.final:
@@ -288,6 +295,11 @@ class Engine:
         if later is not None:
             return keep(record, _paced(later), self.room)
         return self._send(record, publisher)
+
+    def _look_again(self, record: Record, publisher: Publisher) -> Record:
+        known = self.room.ledger.receipt_ids(record.account)
+        change = look_again(record, publisher, self.room, known=known)
+        return keep(record, change, self.room)
 
     def _finish(self, record: Record, publisher: Publisher) -> Record:
         """Ask what is missing; only what is final is ever sent."""

@@ -15,6 +15,7 @@ class Bluesky:
     name = "bluesky"
     title = "Bluesky"
     edits = False
+    repeats = False
 
     def assumed(self, account: Account) -> Limits:
         """The lexicon's limits; they are the same on every server."""

@@ -20,6 +20,7 @@ class Fake:
     name = "fake"
     title = "Plain"
     edits = True
+    repeats = False
 
     def assumed(self, account: Account) -> Limits:
         """The one limit there is."""

@@ -15,6 +15,7 @@ class Mastodon:
     name = "mastodon"
     title = "Mastodon"
     edits = True
+    repeats = True
 
     def assumed(self, account: Account) -> Limits:
         """Mastodon's own defaults, for a server that was never asked."""
