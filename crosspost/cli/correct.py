@@ -111,7 +111,7 @@ def _carry_out(app: App, found: Corrections, out: Output) -> list[Record]:
         anew = _drafts(app, found)
         for draft in anew:
             record = found.records[draft.account]
-            asking.replace(app.ledger, app.room, record, draft.delivery, by=app.by)
+            asking.instead(app.ledger, app.room, record, draft.delivery, by=app.by)
             wanted.append(record.id)
     wishing.at_once(app, wanted, out)
     if found.going(Way.LINK) and found.apart:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from crosspost.cli import news
 from crosspost.cli.codes import ACT, DONE, LATER
 from crosspost.cli.common import in_order, show
-from crosspost.cli.sending import LOCK_SECONDS
 from crosspost.engine import asking
 from crosspost.engine.wishes import IN_FLIGHT
 from crosspost.i18n import Phrase, _
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
 
 SECONDS = 120.0
 """How long one command, or one pass of a cron run, begins new changes."""
+
+LOCK_SECONDS = 3.0
+"""How long a command waits for a run to be over before it leaves this to the next."""
 
 _WAITS = frozenset({"unavailable", "throttled", "uncertain"})
 _OF_THE_ACCOUNT = frozenset({"unavailable", "throttled", "access-denied", "secret"})

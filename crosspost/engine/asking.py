@@ -6,8 +6,10 @@ Each act is one transaction of the ledger. None of them calls a network.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from crosspost.model import Delivery, State
+from crosspost.i18n import _
+from crosspost.model import Delivery, Level, Note, State
 from crosspost.ports import Change, Ledger, Record
 from crosspost.publish import Room
 from crosspost.wishes import UNFULFILLED, Wish, WishBook, WishKind, WishState
@@ -38,7 +40,7 @@ def edit(
     return book.wish(record.id, WishKind.EDIT, by=by, change=change, next_at=at)
 
 
-def replace(
+def instead(
     book: WishBook, room: Room, record: Record, change: Delivery, *, by: str
 ) -> Wish:
     """Want what was published removed, and another delivery published then.
@@ -100,3 +102,21 @@ def last(book: WishBook, records: Sequence[Record]) -> dict[str, Wish]:
         for name, wish in found.items()
         if wish.state is not WishState.CANCELLED
     }
+
+
+def marked(book: WishBook, planned: Sequence[Delivery]) -> list[Delivery]:
+    """What would be sent, with a note where it is being withdrawn: that is not sent."""
+    unwanted = {
+        one.delivery
+        for one in book.wishes(states=UNFULFILLED)
+        if one.kind is WishKind.WITHDRAW
+    }
+    note = Note(
+        "being-withdrawn",
+        Level.WARNING,
+        _("It is being withdrawn: it is not sent, or removed as soon as it is there."),
+    )
+    return [
+        replace(one, notes=(note, *one.notes)) if one.id in unwanted else one
+        for one in planned
+    ]

@@ -91,9 +91,11 @@ class Interpreter:
             return told_of_change(verdict, exchange, self._where(), now=self._now())
         return told(verdict, exchange, self._where(), now=self._now())
 
-    def told(self, verdict: Verdict) -> Outcome:
+    def told(self, verdict: Verdict, step: Step = Step.CREATE) -> Outcome:
         """The error for a verdict that was reached by other means."""
         exchange = self._witness.last or Exchange("", "")
+        if step is Step.CHANGE:
+            return told_of_change(verdict, exchange, self._where(), now=self._now())
         return told(verdict, exchange, self._where(), now=self._now())
 
 

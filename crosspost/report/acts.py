@@ -50,6 +50,7 @@ _AFTERWARDS: Final = {
     "withdraw-postponed": _("will try again later to withdraw it"),
     "withdraw-failed": _("could not withdraw it"),
     "withdraw-cancelled": _("no longer to be withdrawn"),
+    "corrected": _("published a linked correction"),
     "edited": _("edited"),
     "edit-asked": _("asked to edit it"),
     "edit-begun": _("is about to edit it"),

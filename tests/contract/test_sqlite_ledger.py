@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contract.ledger_suite import LedgerSuite
+from contract.wishes_suite import WishesSuite
 from crosspost.ledger.sqlite import create, open_ledger
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from crosspost.ports import Ledger
 
 
-class TestSqliteLedger(LedgerSuite):
+class TestSqliteLedger(LedgerSuite, WishesSuite):
     @pytest.fixture
     def opened(
         self, tmp_path: Path, clock: ManualClock

@@ -127,9 +127,9 @@ class Calls:
                 self._api = self._make(self.witness)
             yield self._api
 
-    def told(self, verdict: Verdict) -> Outcome:
+    def told(self, verdict: Verdict, step: Step = Step.CREATE) -> Outcome:
         """The error for a verdict that was reached by other means."""
-        return self._interpreter.told(verdict)
+        return self._interpreter.told(verdict, step)
 
     @property
     def last(self) -> Exchange | None:

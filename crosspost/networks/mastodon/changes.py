@@ -101,34 +101,48 @@ class Changes:
         self._put(receipt, document)
 
     def _put(self, receipt: Receipt, document: Mapping[str, object]) -> None:
-        path = f"/api/v1/statuses/{quote(receipt.id)}"
+        path = _path(receipt)
         with self._calls.during(Step.CHANGE) as api:
             try:
                 api.ask("PUT", path, document=document).named  # noqa: B018 -- proof
             except Exception:
                 if is_unchanged(self._calls.last):
                     return
-                if is_absence(self._calls.last):
-                    raise _gone() from None
-                raise
+                if not is_absence(self._calls.last):
+                    raise
+            else:
+                return
+        self._check_gone(path)
+        raise _gone()
 
     def remove(self, receipt: Receipt) -> bool:
         """See `ports.Publisher.withdraw`."""
         # Another account's token is told "not there" of every status of ours.
         self._profile.own()
-        path = f"/api/v1/statuses/{quote(receipt.id)}"
+        path = _path(receipt)
         with self._calls.during(Step.CHANGE) as api:
             try:
-                api.ask("DELETE", path).table  # noqa: B018 -- a page is no proof
+                api.ask("DELETE", path).named  # noqa: B018 -- the status that was there
             except Exception:
-                if is_absence(self._calls.last):
-                    return False
-                raise
-        return True
+                if not is_absence(self._calls.last):
+                    raise
+            else:
+                return True
+        self._check_gone(path)
+        return False
+
+    def _check_gone(self, path: str) -> None:
+        """An absence is believed once a plain look agrees.
+
+        Raises:
+            Uncertain: It is there after all.
+        """
+        if self._calls.get_or_none(path) is not None:
+            raise self._calls.told(Verdict.UNCERTAIN, Step.CHANGE)
 
     def _present(self, receipt: Receipt) -> _Present | None:
         self._profile.own()
-        document = self._calls.get_or_none(f"/api/v1/statuses/{quote(receipt.id)}")
+        document = self._calls.get_or_none(_path(receipt))
         if document is None:
             return None
         if not document.get("id"):
@@ -231,6 +245,10 @@ def _shown(text: str, warning: str) -> str:
 
 def _count(told: object) -> int | None:
     return told if isinstance(told, int) else None
+
+
+def _path(receipt: Receipt) -> str:
+    return f"/api/v1/statuses/{quote(receipt.id)}"
 
 
 def _gone() -> Gone:

@@ -183,3 +183,30 @@ def test_the_journal_says_who_removed_what_and_why(bureau: Bureau) -> None:
     assert {(one["by"], one["detail"]["reason"]) for one in lines} == {
         ("claire", "Erreur de date")
     }
+
+
+def test_what_may_be_on_its_way_is_waited_for_and_shown_as_unwanted(
+    bureau: Bureau,
+) -> None:
+    bureau.world.will_fail(TOWN, "create", "cut-before")
+    bureau.drop("Marché déplacé.", name="marche.md")
+    bureau.run("tick")
+    told = json.loads(bureau.run("status", "--json").out)["deliveries"]
+    wanted = next(one["post"] for one in told if one["state"] == State.UNCERTAIN)
+
+    answer = bureau.run("withdraw", wanted, "Erreur", "--yes")
+
+    assert answer.code == 3
+    assert "removed once that is known" in " ".join(answer.out.split())
+    assert "It is being withdrawn" in " ".join(bureau.run("preview").out.split())
+    for _number in range(6):
+        bureau.clock.advance(minutes=1)
+        bureau.run("tick")
+    assert [one.text for one in bureau.world.posts(TOWN)] == [
+        "Pont fermé lundi.\n\nDéviation par le quai."
+    ]
+    told = json.loads(bureau.run("status", wanted, "--json").out)["deliveries"]
+    assert {one["account"]: one["state"] for one in told} == {
+        "ville-bluesky": State.CANCELLED,
+        "ville-mastodon": State.WITHDRAWN,
+    }
