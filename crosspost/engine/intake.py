@@ -120,7 +120,11 @@ class Intake:
     ) -> None:
         try:
             if isinstance(event, rules.New):
-                fresh.append((event, self._post(event.file.path)))
+                accepted = self._interrupted(event)
+                if accepted:
+                    done.append(accepted)
+                else:
+                    fresh.append((event, self._post(event.file.path)))
             else:
                 taken = self._follow(event)
                 if taken:
@@ -133,6 +137,17 @@ class Intake:
             done.append(self._bad(file, error, digest, getattr(event, "was", None)))
 
     # -- what is new ----------------------------------------------------------
+
+    def _interrupted(self, event: rules.New) -> Taken | None:
+        """What a run accepted that died before it could remember the file."""
+        path, occurrence = event.file.path, 0
+        while kept := self.ledger.post(post_id(path, occurrence=occurrence)):
+            if kept.post.raw_digest == event.digest:
+                records = self.ledger.records(post=kept.post.id)
+                hold = next((one.hold for one in records if one.hold), None)
+                return self._taken(event.file, event.digest, kept.post, hold)
+            occurrence += 1
+        return None
 
     def _post(self, path: str, *, id_: str = "") -> Post:
         return self.read(self.outbox.read(path), id_ or self._free_id(path), path)
@@ -166,9 +181,16 @@ class Intake:
 
     def _accept(self, file: File, digest: str, post: Post, hold: Hold | None) -> Taken:
         self._keep(post, hold)
+        return self._taken(file, digest, post, hold)
+
+    def _taken(self, file: File, digest: str, post: Post, hold: Hold | None) -> Taken:
+        """Remember a file whose post is in the ledger.
+
+        The bytes first: a run that dies in between is met by `rules.Known`.
+        """
+        remember_taken(self.ledger, post, path=file.path)
         state = "asked" if hold else "taken"
         self._remember(Seen(file.path, file.stamp, digest, post.id, state))
-        remember_taken(self.ledger, post, path=file.path)
         return Taken(file.path, post, hold)
 
     def _keep(self, post: Post, hold: Hold | None) -> None:
