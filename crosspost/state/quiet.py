@@ -68,7 +68,8 @@ def remember(state: str, seen: str, *, until: float | None) -> None:
         seen: The `sight` of it, the same before and after the proper look.
         until: When something is next due, in seconds since 1970, or None.
     """
-    head = f"{time.time():.3f}\n{'' if until is None else f'{until:.3f}'}\n"
+    now = int(time.time() * 1000) / 1000  # never ahead of the next look
+    head = f"{now:.3f}\n{'' if until is None else f'{until:.3f}'}\n"
     replace(state, NAME, (head + seen).encode("utf-8", "surrogateescape"))
 
 
