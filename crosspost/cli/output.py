@@ -124,7 +124,7 @@ class Output:
 
     def ask(self, question: Phrase) -> str:
         """What a person answers; the question goes to standard error."""
-        self._err.write(f"{question} ")
+        self._err.write(_shown(self._err, f"{question} "))
         self._err.flush()
         return sys.stdin.readline().strip()
 
@@ -136,10 +136,20 @@ class Output:
         return f"{self.paint(margin, 'doubt') if colour else margin} "
 
     def _write(self, stream: TextIO, text: str) -> None:
-        try:
-            stream.write(text + "\n")
-        except UnicodeEncodeError:
-            stream.write(plain(text, stream.encoding or "ascii") + "\n")
+        stream.write(_shown(stream, text) + "\n")
+
+
+def _shown(stream: TextIO, text: str) -> str:
+    """The text as this stream can show it.
+
+    Looked at beforehand: standard error never fails, it writes an escape instead.
+    """
+    encoding = stream.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return plain(text, encoding)
+    return text
 
 
 def plain(text: str, encoding: str) -> str:

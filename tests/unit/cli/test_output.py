@@ -143,3 +143,17 @@ def test_a_terminal_of_few_signs_still_reads() -> None:
     stream.flush()
 
     assert kept.getvalue().decode("latin-1") == "sandbox | + L'été > là... ?\n"
+
+
+# -- terminals that know few signs ----------------------------------------------------
+
+
+def test_standard_error_of_a_poor_terminal_shows_no_escapes() -> None:
+    """Python's own never fails there: it writes `\\u202f` instead."""
+    raw = io.BytesIO()
+    poor = io.TextIOWrapper(raw, "ascii", errors="backslashreplace", write_through=True)
+    made = Output(io.StringIO(), poor, environment={})
+
+    made.problem("Que faire\N{NARROW NO-BREAK SPACE}: l’été…")
+
+    assert raw.getvalue() == b"Que faire : l'ete...\n"
