@@ -36,11 +36,13 @@ class Told:
         accepted: When each post was taken in.
         receipts: The parts that were confirmed, by delivery.
         states: The last state it tells of each delivery.
+        pauses: Those that held, by scope: the line that began each.
     """
 
     accepted: Mapping[str, datetime] = field(default_factory=dict)
     receipts: Mapping[str, Mapping[int, Receipt]] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
+    pauses: Mapping[str, Line] = field(default_factory=dict)
 
 
 def told(lines: Iterable[Line]) -> Told:
@@ -48,15 +50,20 @@ def told(lines: Iterable[Line]) -> Told:
     accepted: dict[str, datetime] = {}
     receipts: dict[str, dict[int, Receipt]] = {}
     states: dict[str, State] = {}
+    pauses: dict[str, Line] = {}
     for line in lines:
         if line.act == "accepted":
             accepted.setdefault(line.subject, line.at)
         elif line.act == "confirmed":
             one = _receipt(line)
             receipts.setdefault(line.subject, {})[one.part] = one
+        elif line.act == "paused":
+            pauses[line.subject] = line
+        elif line.act == "resumed":
+            pauses.pop(line.subject, None)
         if line.detail.get("to") in set(State):
             states[line.subject] = State(str(line.detail["to"]))
-    return Told(accepted, receipts, states)
+    return Told(accepted, receipts, states, pauses)
 
 
 def _receipt(line: Line) -> Receipt:
@@ -122,6 +129,9 @@ class Rebuild:
         """
         known, bad = told(lines), dict[str, CrosspostError]()
         instants = [line.at for line in lines[:1]]
+        for scope, line in known.pauses.items():
+            reason = str(line.detail.get("reason", ""))
+            self.ledger.pause(scope=scope, reason=reason, by=line.by)
         posts = 0
         for file in sorted(left, key=lambda one: one.path):
             name = PurePosixPath(file.path).name

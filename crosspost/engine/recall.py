@@ -113,7 +113,7 @@ class Recall:
     ) -> Iterable[Record]:
         for record in records:
             change = self._change(record, records, twins)
-            if change is not None:
+            if change is not None and not _says_nothing_new(record, change):
                 yield keep(record, change, self.room)
             restored.remember(self.room.ledger, record, self.restoration)
 
@@ -137,6 +137,14 @@ class Recall:
             dated = dated or post.accepted_at <= doubt.since + restored.MARGIN
         put_away = ledger.answer(PUT_AWAY, record.post) is not None
         return Known(dated=dated, put_away=put_away)
+
+
+def _says_nothing_new(record: Record, change: Change) -> bool:
+    """Whether it is held already, for the very same reason."""
+    return change.state is State.HELD and (record.hold, record.problem) == (
+        change.hold,
+        change.problem,
+    )
 
 
 def _rival(
@@ -190,6 +198,9 @@ class _Past:
         raise LeaseLost(part)
 
     def uploaded(self, sha256: str) -> str | None:
+        raise LeaseLost(sha256)
+
+    def uploaded_at(self, sha256: str) -> datetime | None:
         raise LeaseLost(sha256)
 
     def remember_upload(self, sha256: str, remote_id: str) -> None:

@@ -68,8 +68,8 @@ def _whole(found: CheckedLedger) -> Iterator[Finding]:
             Level.WARNING,
             _("The ledger is an old copy that was put back."),
             _(
-                "What was published since that copy is not in it: compare "
-                "“crosspost status” with the networks before anything leaves."
+                "What was published since that copy is not in it: the next run looks "
+                "for it on each account before anything leaves there."
             ),
         )
 

@@ -290,6 +290,22 @@ def test_a_rebuild_that_was_interrupted_sends_nothing(office: Office) -> None:
     assert texts(office) == MORNING
 
 
+def test_a_pause_outlives_the_ledger_it_was_kept_in(office: Office) -> None:
+    office.app.ledger.pause(scope="", reason="crise", by="maire")
+    office.app.ledger.pause(scope="account:a", reason="panne", by="agent")
+    office.app.ledger.resume(scope="account:a", by="agent")
+    office.drop("avis.md", "Avis", at=NOON + timedelta(minutes=5))
+    office.tick()
+    lose(office, "missing")
+
+    rebuild(office)
+    office.tick(3, minutes=3)
+
+    (pause,) = office.app.ledger.pauses()
+    assert (pause.scope, pause.reason, pause.by) == ("", "crise", "maire")
+    assert office.texts() == []
+
+
 def test_a_whole_ledger_is_not_rebuilt(office: Office) -> None:
     before = office.folder.ledger.read_bytes()
 

@@ -266,6 +266,27 @@ def test_a_thread_goes_on_behind_what_is_there(town: Office) -> None:
     assert before in {1, 3}
 
 
+def test_a_post_by_hand_is_looked_for_too(town: Office) -> None:
+    from crosspost.cli.sending import accept
+
+    morning(town)
+    backup = backed_up(town)
+    town.drop("vite.md", "Vite")
+    town.tick(2, minutes=1)
+    put_back(town, backup)
+
+    post = town.app.read_post(
+        b'+++\nto = ["tous"]\n+++\nVite', "x" * 12, "hand.md", town.home
+    )
+    ids = [one.id for one in accept(town.app, post)]
+    town.app.run_engine(seconds=60, only=ids)
+
+    assert texts(town).count("Vite") == 1
+    record = town.app.ledger.record(ids[0])
+    assert record is not None
+    assert record.hold is Hold.RESTORED
+
+
 def test_a_machine_that_was_off_just_goes_on(town: Office) -> None:
     town.drop("samedi.md", "Samedi", at=NOON + timedelta(hours=20))
     town.drop("lundi.md", "Lundi", at=NOON + timedelta(days=3))
