@@ -225,7 +225,8 @@ def _arrival(file: File, told: str, look: _Look) -> Event:
     if former is None:
         look.fresh[told] = Seen(file.path, file.stamp, told, state="taken")
         return New(file, told)
-    if former.path == file.path and former.state == "taken":
+    has_a_file = any(was.post == former.post for was in look.seen.values())
+    if former.path == file.path and former.state == "taken" and not has_a_file:
         return Known(file, former)
     return Copy(file, told, former)
 
