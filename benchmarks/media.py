@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 -- a script, run by its path
 """How long fitting the pictures of one post takes, as a multiple of Pillow's own work.
 
 Four photos of twelve million pixels and about 6 MB are fitted for Bluesky (2 MB) and
@@ -61,7 +60,7 @@ def measure(paths: list[Path]) -> int:
         ratios.append((process_time() - start - once) / once)
     ratio = median(ratios)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(  # noqa: T201 -- a benchmark prints
+    print(
         f"4 photos, {sum(len(data) for _, data in files) / 1e6:.1f} MB, two networks: "
         f"{ratio:.2f} times decode + encode once ({once:.2f} s); peak {peak:.0f} MB"
     )

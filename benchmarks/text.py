@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 -- a script, run by its path
 r"""What preparing texts for both networks costs, as a multiple of counting them.
 
 Run `python benchmarks/text.py`. It prints one ratio: 10,000 invented posts of
@@ -73,7 +72,7 @@ def main() -> None:
     posts = [invented_post(chance) for _ in range(POSTS)]
     counting = seconds(regex.compile(r"\X").findall, posts)
     preparing = seconds(prepare, posts)
-    print(f"{preparing / counting:.2f}")  # noqa: T201 - its only output
+    print(f"{preparing / counting:.2f}")
 
 
 if __name__ == "__main__":

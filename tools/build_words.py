@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 -- a script, run by hand
 """Derive the word tables of `crosspost/text/data` from wordfreq's small lists.
 
 Run in a throw-away environment that has wordfreq 3.1.1 (58 MB, not needed by

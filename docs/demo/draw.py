@@ -7,7 +7,7 @@ Needs Chromium through playwright (the test requirements have it):
 Everything is drawn here from shapes; nothing is copied from anywhere.
 """
 
-# ruff: noqa: INP001, PLR0913, PLR0917 -- a script, run by its path; shapes have sides
+# ruff: noqa: INP001, PLR0917 -- a script, run by its path; shapes have sides
 
 from __future__ import annotations
 
