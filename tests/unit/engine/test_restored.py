@@ -266,6 +266,24 @@ def test_a_thread_goes_on_behind_what_is_there(town: Office) -> None:
     assert before in {1, 3}
 
 
+@pytest.mark.parametrize("how", ["cut-after", "cut-before"])
+def test_what_was_uncertain_when_it_was_copied(town: Office, how: str) -> None:
+    town.world.will_fail("*", "create", how)
+    town.drop("avis.md", "Avis", at=NOON + timedelta(minutes=5))
+    town.tick()
+    town.tick(minutes=6)
+    assert [one.state for one in town.records()] == [State.UNCERTAIN]
+    backup = backed_up(town)
+    town.tick(6, minutes=1)
+    assert texts(town) == ["Avis"]
+
+    put_back(town, backup)
+    town.tick(8, minutes=1)
+
+    assert texts(town) == ["Avis"]
+    assert [one.state for one in town.records()] == [State.SENT]
+
+
 def test_a_post_by_hand_is_looked_for_too(town: Office) -> None:
     from crosspost.cli.sending import accept
 
