@@ -34,9 +34,15 @@ NEXT: Sequence[tuple[str, Phrase]] = (
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Whether to open the page."""
+    """Whether to open the page; or another story than the tour."""
     parser.add_argument(
         "--open", action="store_true", help=str(_("open the page in a browser"))
+    )
+    story = parser.add_mutually_exclusive_group()
+    story.add_argument(
+        "--amnesia",
+        action="store_true",
+        help=str(_("lose the ledger, put an old one back: nothing goes twice")),
     )
     add_json(parser)
 
@@ -44,9 +50,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Play it in a folder and with networks of its own; `app` is left alone."""
     del app
+    out.sandbox = True
+    if args.amnesia:
+        from crosspost.demo.amnesia import amnesia
+
+        return amnesia(out, language=active())
     from crosspost.demo.stage import stage
 
-    out.sandbox = True
     with stage(language=active()) as town:
         return play(town, args, out)
 
