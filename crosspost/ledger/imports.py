@@ -134,8 +134,8 @@ class Imports:
         """See `migrate.doors.Book.tally`."""
         with self._store.read() as tx:
             rows = tx.all(
-                "SELECT state, count(*) AS n FROM imported "
-                "WHERE account = ? AND archive = ? AND part = 1 GROUP BY state",
+                "SELECT state, count(DISTINCT post) AS n FROM imported "
+                "WHERE account = ? AND archive = ? GROUP BY state",
                 of.account,
                 of.archive,
             )

@@ -120,6 +120,9 @@ class Importer(Protocol):
     def together(self, parts: Sequence[Part], more: Sequence[Part]) -> bool:
         """Whether `more` may be written in one request with `parts` of its thread."""
 
+    def guess(self, planned: Planned) -> Mapping[str, int]:
+        """What a post will cost about, before anything of it is made."""
+
     def cost(self, parts: Sequence[Part]) -> Mapping[str, int]:
         """What writing these parts in one request costs, by kind of quota."""
 
@@ -131,6 +134,9 @@ class Importer(Protocol):
 
     def publish(self, delivery: Delivery, attempt: Attempt) -> Iterator[Receipt]:
         """See `ports.Publisher.publish`; a later attempt looks first."""
+
+    def oldest_first(self) -> Iterator[tuple[str, str]]:
+        """Key and date of what stands on the account, where that can be listed."""
 
     def removal_cost(self) -> Mapping[str, int]:
         """What removing one part costs."""

@@ -11,6 +11,7 @@ from typing import Final
 from crosspost.errors import MediaError
 from crosspost.i18n import _, said
 from crosspost.media.fit import Room
+from crosspost.migrate.select import is_picture
 from crosspost.migrate.values import MediaFile, MediaKind, Planned
 from crosspost.model import FittedMedia
 
@@ -53,10 +54,10 @@ class Album:
         return kept
 
     def _one(self, media: MediaFile, language: str) -> tuple[FittedMedia, bytes]:
-        alt = said(UNDESCRIBED, language) if media.alt is None else media.alt
+        alt = alt_of(media, language)
         if media.kind is MediaKind.PHOTO:
             return self._picture(media, alt)
-        return self._video(media, alt if media.alt is not None else "")
+        return self._video(media, alt)
 
     def _picture(self, media: MediaFile, alt: str) -> tuple[FittedMedia, bytes]:
         from crosspost.media.images import fitted
@@ -94,6 +95,13 @@ class Album:
             kind="video",
         )
         return one, data
+
+
+def alt_of(media: MediaFile, language: str) -> str:
+    """What is said of a medium to those who do not see it."""
+    if media.alt is not None:
+        return media.alt
+    return said(UNDESCRIBED, language) if is_picture(media) else ""
 
 
 @dataclass(slots=True)

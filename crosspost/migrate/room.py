@@ -78,7 +78,7 @@ class Hand:
     def __init__(self, room: Room, bundle: Bundle, *, first: bool) -> None:
         self._room = room
         self._files = bundle.files
-        self._uploads: dict[str, str] = {}
+        self._uploads: dict[str, tuple[str, datetime]] = {}
         self.number = 1 if first else 2
         self.marker = bundle.posts[0].marker
         self.receipts: list[Receipt] = []
@@ -94,11 +94,17 @@ class Hand:
 
     def uploaded(self, sha256: str) -> str | None:
         """See `ports.Attempt`."""
-        return self._uploads.get(sha256)
+        kept = self._uploads.get(sha256)
+        return kept[0] if kept else None
+
+    def uploaded_at(self, sha256: str) -> datetime | None:
+        """See `ports.Attempt`."""
+        kept = self._uploads.get(sha256)
+        return kept[1] if kept else None
 
     def remember_upload(self, sha256: str, remote_id: str) -> None:
         """See `ports.Attempt`."""
-        self._uploads[sha256] = remote_id
+        self._uploads[sha256] = (remote_id, self._room.clock.now())
 
     def media(self, sha256: str) -> bytes:
         """See `ports.Attempt`."""

@@ -6,7 +6,7 @@ since is named and stays. Done twice is done once, so a crash costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
@@ -47,8 +47,8 @@ class Undo:
         self.result = Undone()
         self._waiting = Waiting(room, self.progress)
 
-    def through(self) -> Undone:
-        """Remove everything that the import published.
+    def through(self, *, tell: Callable[[], None] = lambda: None) -> Undone:
+        """Remove everything that the import published; `tell` hears of each batch.
 
         Raises:
             AccessDenied: The account may not be written to any more.
@@ -60,6 +60,7 @@ class Undo:
             last = batch[-1]
             below = (len(last.post), last.post, last.part)
             self._batch(batch)
+            tell()
         return self.result
 
     def _batch(self, batch: Sequence[Row]) -> None:
@@ -75,7 +76,6 @@ class Undo:
                 room.of, done, spent=room.pacer.fresh(), by=room.by, act="import-undone"
             )
             room.keep(done)
-            room.tell(self.progress)
 
     def _removed(self, row: Row) -> Row:
         tries = 0

@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 from crosspost.errors import CrosspostError
 from crosspost.migrate.doors import Ends, Known, Old, Reference
 from crosspost.migrate.keys import PARTS, record_key
+from crosspost.migrate.pictures import alt_of
 from crosspost.migrate.values import Action, MediaKind, Planned
 from crosspost.model import FittedMedia, Part
 
@@ -149,7 +150,7 @@ class Verifier:
         for planned in posts:
             self.result.posts += 1
             if planned.id is not None:
-                self._slots[_slot(record_key(planned.id))] = planned.id
+                self._slots[slot_of(record_key(planned.id))] = planned.id
             if planned.action is Action.IMPORT:
                 self._planned(planned)
             else:
@@ -211,7 +212,7 @@ class Verifier:
         for key in self._public.every_key():
             if key in self._expected:
                 continue
-            post = self._slots.get(_slot(key)) or self._slots.get(_old_slot(key))
+            post = self._slots.get(slot_of(key)) or self._slots.get(_old_slot(key))
             if post is not None:
                 self.result.differences.append(Difference(What.UNPLANNED, post, key))
                 continue
@@ -229,10 +230,6 @@ def _saying(record: Mapping[str, Any]) -> int:
 
 def _placeholders(planned: Planned, language: str) -> tuple[FittedMedia, ...]:
     """The media that the archive has, unread: their number, order and words."""
-    from crosspost.i18n import said
-    from crosspost.migrate.pictures import UNDESCRIBED
-
-    told = said(UNDESCRIBED, planned.language or language)
     return tuple(
         FittedMedia(
             file=one.file,
@@ -242,9 +239,7 @@ def _placeholders(planned: Planned, language: str) -> tuple[FittedMedia, ...]:
             bytes=0,
             width=1,
             height=1,
-            alt=one.alt
-            if one.alt is not None
-            else (told if one.kind is MediaKind.PHOTO else ""),
+            alt=alt_of(one, planned.language or language),
             kind="image" if one.kind is MediaKind.PHOTO else "video",
         )
         for one in planned.media
@@ -298,7 +293,7 @@ def _number(key: str) -> int:
     return number
 
 
-def _slot(key: str) -> int:
+def slot_of(key: str) -> int:
     """The post a key belongs to, whatever the part: its millisecond and clock id."""
     number = _number(key)
     micros = number >> 10
@@ -306,7 +301,7 @@ def _slot(key: str) -> int:
 
 
 def _old_slot(key: str) -> int:
-    """The same for ids that hold no time: as `_slot` of their first part's key."""
+    """The same for ids that hold no time: as `slot_of` of their first part's key."""
     number = _number(key)
     micros, first = number >> 10, _number(record_key("1")) >> 10
     micros -= (micros - first) % _STEP

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -12,6 +12,7 @@ from crosspost.errors import AccessDenied, KeyTaken
 from crosspost.i18n import _
 from crosspost.migrate.doors import Altered, Ends, Found, Known, Old, Reference, Row
 from crosspost.migrate.pace import Quota, Window
+from crosspost.migrate.values import Planned
 from crosspost.model import Account, Limits, Part
 from crosspost.networks.bluesky import changes, look, old
 from crosspost.networks.bluesky.outcomes import renew
@@ -85,6 +86,34 @@ class BlueskyImporter(BlueskyPublisher):
         if len(parts) + len(more) > MOST_WRITES:
             return False
         return sum(len(str(one.request)) for one in (*parts, *more)) < _MOST_BYTES
+
+    def guess(self, planned: Planned) -> Mapping[str, int]:
+        """See `migrate.doors.Importer.guess`."""
+        parts = max(1, math.ceil(len(planned.text) / self._whose.limits.text))
+        points = PUT if parts == 1 and planned.root is None else CREATE * parts
+        return {
+            "points": points,
+            "uploads": sum(one.present for one in planned.media),
+        }
+
+    def oldest_first(self) -> Iterator[tuple[str, str]]:
+        """Key and date of every post on the account, the lowest key first."""
+        params = {
+            "repo": self._did(),
+            "collection": POST,
+            "limit": "100",
+            "reverse": "true",
+        }
+        while True:
+            answer = self._ask_or_none(
+                "com.atproto.repo.listRecords", params, check=look.checked_page
+            )
+            page = look.by_key(answer) if answer else {}
+            for key in sorted(page):
+                yield key, str(page[key]["value"].get("createdAt", ""))
+            if not page:
+                return
+            params["cursor"] = max(page)
 
     def cost(self, parts: Sequence[Part]) -> Mapping[str, int]:
         """See `migrate.doors.Importer.cost`."""
