@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crosspost.engine.recall import Recall
     from crosspost.engine.restored import Here, Restoration
     from crosspost.engine.tick import Engine
+    from crosspost.engine.wishes import Carrier
     from crosspost.ledger.sqlite import SqliteLedger
     from crosspost.model import Account, Delivery, Directory, Limits, Post
     from crosspost.networks.fake.world import World
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         Pages,
         Publisher,
         Record,
+        Used,
     )
     from crosspost.prepare import Answers, Preparer
     from crosspost.publish import Room
@@ -269,28 +271,32 @@ class App:
             pace=self.next_allowed,
         )
 
-    def next_allowed(self, record: Record, *, share: float = 1.0) -> datetime | None:
-        """When a delivery may be sent by its network's limits; None for now.
+    def next_allowed(self, record: Record) -> datetime | None:
+        """When a delivery may be sent by its network's limits; None for now."""
+        from crosspost.engine.pace import intent
+
+        known = [receipt.part for receipt in record.receipts]
+        wanted = intent(record.delivery, at=self.clock.now(), known=known)
+        return self.allowed_at(record.account, record.network, wanted)
+
+    def allowed_at(
+        self, account: str, network: str, wanted: Used, *, share: float = 1.0
+    ) -> datetime | None:
+        """When an account may do something by its network's limits; None for now.
 
         Args:
-            record: A delivery that is due.
+            account: Whose.
+            network: Its kind.
+            wanted: What is to be done.
             share: The part of each limit that may be used; the rest is kept.
         """
-        from crosspost.engine import pace
+        from crosspost.engine.pace import next_allowed
         from crosspost.networks import rates
 
-        allowed, now = rates(record.network), self.clock.now()
-        known = [receipt.part for receipt in record.receipts]
-        wanted = pace.intent(record.delivery, at=now, known=known)
-        used = self.ledger.used(record.account, since=now - allowed.longest)
-        at = pace.next_allowed(
-            allowed,
-            used,
-            wanted,
-            now=now,
-            share=share,
-            ahead=self._ahead(record.account),
-        )
+        allowed, now = rates(network), self.clock.now()
+        used = self.ledger.used(account, since=now - allowed.longest)
+        ahead = self._ahead(account)
+        at = next_allowed(allowed, used, wanted, now=now, share=share, ahead=ahead)
         return at if at > now else None
 
     def _ahead(self, account: str) -> timedelta:
@@ -327,6 +333,10 @@ class App:
         Returns:
             The wishes that changed.
         """
+        return self.carrier(seconds=seconds).carry_out(only)
+
+    def carrier(self, *, seconds: float) -> Carrier:
+        """What carries wishes out; it begins nothing new after `seconds`."""
         from crosspost.engine.fulfilment import Work
         from crosspost.engine.pool import Pool
         from crosspost.engine.wishes import Carrier
@@ -345,7 +355,7 @@ class App:
             run=run,
             refused=self._refused,
             done=lambda: self.clock.boot() >= end,
-        ).carry_out(only)
+        )
 
     def _release(self, delivery_id: str, by: str) -> None:
         """Let what replaces a removed post leave now."""
