@@ -193,7 +193,7 @@ def active() -> str:
     return _language
 
 
-def install(catalogue: _Catalogue, language: str) -> None:
+def install(catalogue: _Catalogue | None, language: str) -> None:
     """Speak through another catalogue (the pseudo-language of the tests)."""
     global _catalogue, _language
     _catalogue, _language = catalogue, language
