@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
 
 MARGIN = timedelta(seconds=2)
@@ -18,6 +18,7 @@ MARGIN = timedelta(seconds=2)
 _BURST = timedelta(seconds=60)
 """How much of what was not used may be made up for at once."""
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _GRAIN = timedelta(seconds=10)
 """What is used within so long is kept as one."""
 
@@ -62,14 +63,17 @@ class _Use:
         self._length = timedelta(seconds=window.seconds) + MARGIN
         self._used: deque[Spent] = deque()
         self._sum = 0
+        self._begun = _NEVER
 
     def add(self, one: Spent) -> None:
         """Use so much; what was used just before counts as used now."""
-        last = self._used[-1] if self._used else None
-        if last and one.at - last.at < _GRAIN:
-            self._used[-1] = Spent(one.kind, one.at, last.amount + one.amount)
+        if self._used and one.at - self._begun < _GRAIN:
+            last = self._used.pop()
+            one = Spent(one.kind, one.at, last.amount + one.amount)
+            self._sum -= last.amount
         else:
-            self._used.append(one)
+            self._begun = one.at
+        self._used.append(one)
         self._sum += one.amount
 
     def free_at(self, amount: int, now: datetime) -> datetime:

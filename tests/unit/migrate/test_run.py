@@ -194,9 +194,7 @@ def test_an_undescribed_picture_says_so(stage: ImportStage, world: World) -> Non
     assert image["alt"] != "a.png"
 
 
-def test_one_odd_picture_costs_only_its_post(
-    stage: ImportStage, world: World
-) -> None:
+def test_one_odd_picture_costs_only_its_post(stage: ImportStage, world: World) -> None:
     def read(name: str, _most: int) -> bytes:
         from imports_stage import pixels
 
