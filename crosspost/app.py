@@ -301,7 +301,8 @@ class App:
 
     def _ahead(self, account: str) -> timedelta:
         """How far our clock is ahead of the server's, by the last login's word."""
-        kept = self.ledger.answer("identity", account)
+        known = self.directory.accounts.get(account)
+        kept = self.ledger.answer("identity", known.profile) if known else None
         told = kept[0].get("ahead") if kept else None
         return timedelta(seconds=told if isinstance(told, int | float) else 0)
 
@@ -393,7 +394,7 @@ class App:
         """What makes the ledger doubtful, noticed now or before; None for nothing."""
         from crosspost.engine.restored import begin
 
-        return begin(self.ledger, self.here(), now=self.clock.now(), by=self.by)
+        return begin(self.ledger, self.here(), clock=self.clock, by=self.by)
 
     def told_doubt(self) -> str | None:
         """Names the doubt that people are told of while it is young, or None."""
@@ -440,7 +441,7 @@ class App:
         kept = self._rebuild().keep(
             list(left.values()), list(files.values()), lines, folders=folders
         )
-        rebuilt(self.ledger, self.here(), now=self.clock.now(), since=kept.since)
+        rebuilt(self.ledger, self.here(), clock=self.clock, since=kept.since)
         self.ledger.keep_meta(rebuilding="")
         return kept
 
@@ -582,7 +583,7 @@ class App:
     # -- looking after it -----------------------------------------------------------
 
     def keep_facts(
-        self, account: str, facts: AccountFacts, limits: Limits | None
+        self, account: Account, facts: AccountFacts, limits: Limits | None
     ) -> None:
         """Keep what a login told, where there is a ledger to keep it in."""
         from dataclasses import asdict
@@ -591,9 +592,9 @@ class App:
 
         if self.known_ledger is None:
             return
-        self.ledger.keep_answer("identity", account, asdict(facts))
+        self.ledger.keep_answer("identity", account.profile, asdict(facts))
         if limits is not None:
-            self.ledger.keep_answer("limits", account, limits_json(limits))
+            self.ledger.keep_answer("limits", account.profile, limits_json(limits))
 
     def surroundings(self) -> Surroundings:
         """Everything the doctor's checks look at; logs in everywhere, sends nothing."""
@@ -639,7 +640,7 @@ class App:
         visits = visit_all(accounts, self.connect, run)
         for name, visit in visits.items():
             if visit.facts is not None:
-                self.keep_facts(name, visit.facts, visit.limits)
+                self.keep_facts(accounts[name], visit.facts, visit.limits)
         return visits
 
     # -- the outside world --------------------------------------------------------

@@ -236,6 +236,15 @@ class Account:
     sandbox: bool = False
     options: Json = field(default_factory=dict)
 
+    @property
+    def profile(self) -> str:
+        """What the network's answers are kept under.
+
+        Another handle or server under the same name is another profile: nothing
+        that was learned of the first is believed of the second.
+        """
+        return f"{self.name} {self.handle} {self.server}"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -248,6 +257,9 @@ class Limits:
         alt: The longest alt text in characters, or None.
         room: What a picture must fit into.
         thumb: The same for a link card's picture, where we send one.
+        video_bytes: The most a video may weigh, or None: the server does not say.
+        video_seconds: The longest it may last, or None.
+        video_pixels: The most width times height may be, or None.
         software: What the server says it is (`mastodon`, `gotosocial`, `pds`…).
         as_of: When the server said so; None for the built-in table, whose date
             is `assumed_on`.
@@ -263,6 +275,8 @@ class Limits:
     languages: int = 1
     thumb: Room | None = None
     video_bytes: int | None = None
+    video_seconds: float | None = None
+    video_pixels: int | None = None
     software: str = ""
     version: str = ""
     as_of: datetime | None = None
@@ -270,13 +284,22 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Subtitles:
+    """A WebVTT file as it will leave, kept under its SHA-256 (hex)."""
+
+    file: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class FittedMedia:
-    """A picture as it will leave: fitted to one account, kept under its SHA-256.
+    """A picture or video as it will leave, fitted to one account.
 
     Attributes:
         file: The author's name for it.
         path: Where the fitted bytes are (in `state/media`).
-        sha256: Of the fitted bytes, hex.
+        sha256: Of the fitted bytes, hex; they are kept under it.
         type: MIME type.
         bytes: Size in bytes.
         width: Pixels, after orientation.
@@ -293,6 +316,7 @@ class FittedMedia:
     alt: str = ""
     focus: Focus | None = None
     kind: Literal["image", "video"] = "image"
+    subtitles: Subtitles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +383,7 @@ class Part:
         used: What the text measures, in `unit`, as the server counts.
         request: The exact record or form that will be sent, but for the named
             holes `media:SHA256` and `reply:part k`.
-        cid: The record's CID where it can be known.
+        cid: The record's CID; None where it has a hole, or the network has none.
     """
 
     number: int

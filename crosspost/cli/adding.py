@@ -53,7 +53,7 @@ def add(app: App, args: argparse.Namespace, out: Output) -> int:
     finally:
         if not stored:
             SessionFile(app.folder.sessions, name).forget()
-    app.keep_facts(name, facts, limits)
+    app.keep_facts(_account(app, name, settings, guide), facts, limits)
     out.line(
         _("{account} is ready. “crosspost doctor” checks all of it.", account=name)
     )

@@ -69,7 +69,7 @@ class Target:
 
     def _identity(self, account: Account) -> str:
         ledger = self.app.known_ledger
-        kept = ledger.answer("identity", account.name) if ledger else None
+        kept = ledger.answer("identity", account.profile) if ledger else None
         if kept and kept[0].get("identity"):
             return str(kept[0]["identity"])
         publisher = self.app.open(account.name)

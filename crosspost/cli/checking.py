@@ -62,7 +62,7 @@ def _checked(app: App, account: Account) -> AccountFacts | CrosspostError:
             publisher.close()
     except CrosspostError as error:
         return error
-    app.keep_facts(account.name, facts, limits)
+    app.keep_facts(account, facts, limits)
     if app.known_ledger is not None and not facts.missing:
         app.restart(account.name)
     return facts

@@ -98,7 +98,7 @@ class Preparer:
         wanted = []
         if not (account.identity or self._identity(account)):
             wanted.append("identity")
-        if self._stale("limits", account.name):
+        if self._stale("limits", account.profile):
             wanted.append("limits")
         handles = network.handles(post.wording(account.name))
         if any(self._stale("did", handle) for handle in handles):
@@ -122,9 +122,10 @@ class Preparer:
             self._cards.ask(self._page_of(post, account, network))
         if "identity" in wanted:
             facts = publisher.check()
-            self.answers.keep("identity", account.name, asdict(facts))
+            self.answers.keep("identity", account.profile, asdict(facts))
         if "limits" in wanted:
-            self.answers.keep("limits", account.name, limits_json(publisher.limits()))
+            told = limits_json(publisher.limits())
+            self.answers.keep("limits", account.profile, told)
         if "mentions" in wanted:
             self._ask_mentions(network.handles(post.wording(account.name)), publisher)
 
@@ -134,7 +135,7 @@ class Preparer:
         return self.answers.older(kind, subject, self.clock)
 
     def _identity(self, account: Account) -> str:
-        kept = self.answers.read("identity", account.name)
+        kept = self.answers.read("identity", account.profile)
         return str(kept[0].get("identity", "")) if kept else ""
 
     def _page_of(self, post: Post, account: Account, network: Network) -> str:
@@ -145,7 +146,7 @@ class Preparer:
         return self._limits(account) or network.assumed(account)
 
     def _limits(self, account: Account) -> Limits | None:
-        kept = self.answers.read("limits", account.name)
+        kept = self.answers.read("limits", account.profile)
         return limits_from(kept[0], as_of=kept[1]) if kept else None
 
     def _mentions(self, handles: Collection[str]) -> dict[str, str | None]:
@@ -183,5 +184,5 @@ class Preparer:
         self, folder: str, media: Media, limits: Limits
     ) -> tuple[FittedMedia, list[Note]]:
         if media.kind == "video":
-            return Videos(self.shelf).fit(folder, media, limits.video_bytes)
+            return Videos(self.shelf).fit(folder, media, limits)
         return self._pictures.fit(folder, media, limits.room)

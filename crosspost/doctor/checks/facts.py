@@ -80,11 +80,12 @@ def rights(around: Surroundings) -> Iterator[Finding]:
 
 def limits(around: Surroundings) -> Iterator[Finding]:
     """What each server takes is known from itself."""
-    for name in around.accounts:
+    ledger = around.ledger
+    for name, account in around.accounts.items():
         told = around.visits[name].limits if name in around.visits else None
         if told is not None:
             yield Finding(Level.OK, _takes(told), account=name)
-        elif around.ledger is None or around.ledger.answer("limits", name) is None:
+        elif ledger is None or ledger.answer("limits", account.profile) is None:
             yield Finding(
                 Level.ADVICE,
                 _("Its server has never said what it takes: usual limits are assumed."),

@@ -225,7 +225,7 @@ def test_limits_that_were_told_kept_or_never_asked(
     assert levels(well, "CP008") == [Level.OK, Level.OK]
     around = replace(well, visits={})
     assert levels(around, "CP008") == [Level.ADVICE, Level.ADVICE]
-    ledger.keep_answer("limits", "b", {"text": 300})
+    ledger.keep_answer("limits", BLUESKY.profile, {"text": 300})
     assert [one.account for one in told(around, "CP008")] == ["m"]
 
 
