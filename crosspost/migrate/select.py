@@ -6,7 +6,7 @@ stands in someone else's conversation needs a flag and a person's look at each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -73,62 +73,82 @@ class Choices:
     handles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
-    """What of a post decides whether it is imported.
-
-    Attributes:
-        reason: What speaks against it by the rule of the house.
-        empty: Whether neither words nor usable media are left.
-    """
+    """What of a post decides; one is filled anew for each post of an archive."""
 
     id: str
     kind: PostClass
-    reason: Reason | None
     created_at: datetime
     hashtags: tuple[str, ...]
     likes: int
     media: tuple[MediaFile, ...]
     empty: bool
+    """Whether neither words nor usable media are left."""
 
 
-def decide(post: Candidate, choices: Choices) -> Reason | None:
-    """Why a post is not imported; None where it is."""
-    ticked = choices.ticked is not None and post.id in choices.ticked
-    if post.reason is not None and not _reviewed(post, choices, ticked=ticked):
-        return post.reason
-    if post.empty:
-        return Reason.NOTHING_LEFT
-    if choices.ticked is not None and not ticked:
-        return Reason.NOT_TICKED
-    if any(one.owner for one in post.media) and not ticked:
-        return Reason.MEDIA_OF_OTHERS
-    return _filtered(post, choices)
+class Selection:
+    """What a team chose, ready to be asked of hundreds of thousands of posts."""
+
+    def __init__(self, choices: Choices) -> None:
+        """Only the filters that were chosen are asked."""
+        self._choices = choices
+        self._filters = tuple(_filters(choices))
+
+    def settles(self, kind: PostClass, reason: Reason | None) -> bool:
+        """Whether the rule of the house alone decides against such a post."""
+        if reason is None:
+            return False
+        return reason not in _FLAGGED or kind not in self._choices.also
+
+    def against(self, post: Candidate, reason: Reason | None) -> Reason | None:
+        """Why a post is not imported; None where it is.
+
+        Args:
+            post: What decides.
+            reason: What speaks against it by the rule of the house.
+        """
+        ticks = self._choices.ticked
+        ticked = ticks is not None and post.id in ticks
+        if reason is not None and (self.settles(post.kind, reason) or not ticked):
+            return reason
+        if post.empty:
+            return Reason.NOTHING_LEFT
+        if ticks is not None and not ticked:
+            return Reason.NOT_TICKED
+        if post.media and not ticked and any(one.owner for one in post.media):
+            return Reason.MEDIA_OF_OTHERS
+        for why, passes in self._filters:
+            if not passes(post):
+                return why
+        return None
 
 
-def _reviewed(post: Candidate, choices: Choices, *, ticked: bool) -> bool:
-    return post.kind in choices.also and post.reason in _FLAGGED and ticked
+_Filter = tuple[Reason, Callable[[Candidate], bool]]
 
 
-def _filtered(post: Candidate, choices: Choices) -> Reason | None:
-    """The first of the team's own filters that the post does not pass."""
-    return next((reason for reason, out in _filters(post, choices) if out), None)
-
-
-def _filters(post: Candidate, choices: Choices) -> Iterator[tuple[Reason, bool]]:
-    day, ids = post.created_at.date(), choices.ids
-    yield Reason.BEFORE_PERIOD, choices.since is not None and day < choices.since
-    yield Reason.AFTER_PERIOD, choices.until is not None and day > choices.until
+def _filters(choices: Choices) -> Iterator[_Filter]:
+    """The filters that were chosen: the reason against what does not pass."""
+    since, until = choices.since, choices.until
+    if since is not None:
+        yield Reason.BEFORE_PERIOD, lambda one: one.created_at.date() >= since
+    if until is not None:
+        yield Reason.AFTER_PERIOD, lambda one: one.created_at.date() <= until
     if choices.classes is not None:
-        wanted = choices.classes | choices.also
-        yield Reason.CLASS_NOT_CHOSEN, post.kind not in wanted
+        kinds = choices.classes | choices.also
+        yield Reason.CLASS_NOT_CHOSEN, lambda one: one.kind in kinds
     if choices.hashtags:
-        tags = {one.lower() for one in post.hashtags}
-        yield Reason.NO_CHOSEN_HASHTAG, not choices.hashtags & tags
-    yield Reason.TOO_FEW_LIKES, post.likes < choices.min_likes
-    yield Reason.NOT_LISTED, ids is not None and post.id not in ids
+        yield (
+            Reason.NO_CHOSEN_HASHTAG,
+            lambda one: any(tag.lower() in choices.hashtags for tag in one.hashtags),
+        )
+    if choices.min_likes:
+        yield Reason.TOO_FEW_LIKES, lambda one: one.likes >= choices.min_likes
+    ids = choices.ids
+    if ids is not None:
+        yield Reason.NOT_LISTED, lambda one: one.id in ids
     if choices.undescribed is Undescribed.REFUSE:
-        yield Reason.NOT_DESCRIBED, lacking(post.media) > 0
+        yield Reason.NOT_DESCRIBED, lambda one: not lacking(one.media)
 
 
 def lacking(media: tuple[MediaFile, ...]) -> int:

@@ -7,7 +7,7 @@ own: in real archives one in eight hangs below a reply to another person.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -81,6 +81,16 @@ _LONE: Final[dict[int, _Verdict]] = {
     Quote.OTHER: (PostClass.QUOTE_OTHER, None),
     Quote.SELF: (PostClass.QUOTE_SELF, None),
 }
+
+
+def _table(codes: Mapping[int, int]) -> bytes:
+    return bytes(codes.get(stand, 0) for stand in range(256))
+
+
+_SETTLED_OR_LONE: Final = _SETTLED | {Stand.ALONE: _LONE[Quote.NONE]}
+_CLASSES: Final = _table({s: _CLASS_CODE[v[0]] for s, v in _SETTLED_OR_LONE.items()})
+_REASONS: Final = _table({s: _REASON_CODE[v[1]] for s, v in _SETTLED_OR_LONE.items()})
+_DONE: Final = _table(dict.fromkeys(_SETTLED_OR_LONE, 1))
 _THREAD: Final[_Verdict] = (PostClass.THREAD, None)
 _LOST: Final[_Verdict] = (PostClass.THREAD_PARENT_MISSING, Reason.PARENT_MISSING)
 _CYCLE: Final[_Verdict] = (PostClass.MALFORMED, Reason.REPLY_CYCLE)
@@ -91,7 +101,7 @@ _ELSEWHERE: Final[_Verdict] = (
 
 
 def classify(
-    stands: Sequence[int], parents: array[int], quotes: Sequence[int]
+    stands: bytearray, parents: array[int], quotes: Mapping[int, int]
 ) -> Verdicts:
     """What each record is, and why it would not be imported.
 
@@ -99,18 +109,18 @@ def classify(
         stands: A `Stand` for each record.
         parents: For a reply to oneself, the place of its parent; else `NOWHERE`.
             Edits are resolved: no parent is a superseded version.
-        quotes: A `Quote` for each record.
+        quotes: By place, a `Quote` of the records that lead to a post.
     """
-    size = len(stands)
-    verdicts = Verdicts(bytearray(size), bytearray(size))
-    done = bytearray(size)
-    for place, stand in enumerate(stands):
-        if stand != Stand.SELF:
-            verdict = _SETTLED.get(stand) or _LONE[quotes[place]]
-            _put(verdicts, done, place, verdict)
-    for place, stand in enumerate(stands):
-        if stand == Stand.SELF and not done[place]:
+    verdicts = Verdicts(stands.translate(_CLASSES), stands.translate(_REASONS))
+    done = stands.translate(_DONE)
+    for place, quote in quotes.items():
+        if stands[place] == Stand.ALONE:
+            _put(verdicts, done, place, _LONE[quote])
+    place = stands.find(Stand.SELF)
+    while place >= 0:
+        if not done[place]:
             _walk(place, stands, parents, verdicts, done)
+        place = stands.find(Stand.SELF, place + 1)
     return verdicts
 
 

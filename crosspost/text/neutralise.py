@@ -108,7 +108,10 @@ def neutralise(
         The text without anything the networks would link or notify, except
         `handles` and the links it had.
     """
-    work = _Work(text, tuple(_with_overlooked(text, mentions)), handles, language)
+    found = tuple(_with_overlooked(text, mentions))
+    if len(found) == 1 and not handles and (plain := _lone(text, found[0])):
+        return plain
+    work = _Work(text, found, handles, language)
     marked: frozenset[int] = frozenset()
     while True:
         result, places = work.written(marked)
@@ -116,6 +119,19 @@ def neutralise(
         if offending == marked:
             return result
         marked = offending
+
+
+def _lone(text: str, mention: XMention) -> str | None:
+    """The text with its only `@` made plain; None where what is around matters."""
+    before, after = text[: mention.start], text[mention.end :]
+    if before[-1:] in _MATTERING or _AT.search(before) or _AT.search(after):
+        return None
+    plain = f"{before}{mention.screen_name}{NBSP}(X){after}"
+    start, end = mention.start, mention.start + len(mention.screen_name)
+    return None if _LINKABLE.search(_word(plain, start, end)) else plain
+
+
+_MATTERING = frozenset({".", "("})
 
 
 def _start(mention: XMention) -> int:
@@ -237,6 +253,8 @@ def _addresses_linked(text: str) -> str:
             return f"{user}{NBSP}(X)"
         return f"https://{host}/@{user}"
 
+    if "@" not in text and "＠" not in text:
+        return text
     return str(_ADDRESS.sub(linked, text))
 
 

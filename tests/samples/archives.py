@@ -105,7 +105,9 @@ def entities(**lists: Sequence[Json]) -> Json:
     return empty | {name: list(one) for name, one in lists.items()}
 
 
-def photo(text: str, short: str, name: str, *, owner: int = OWNER, **more: object) -> Json:
+def photo(
+    text: str, short: str, name: str, *, owner: int = OWNER, **more: object
+) -> Json:
     """A picture of a post; the text may not show its address."""
     start = text.find(short)
     told: Json = {

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from crosspost.errors import MediaError
 from crosspost.i18n import _
@@ -23,8 +23,10 @@ from crosspost.migrate.values import MediaKind
 from crosspost.sources.xarchive import dates, remarks
 from crosspost.sources.xarchive.container import Container
 from crosspost.sources.xarchive.faults import ArchiveError
-from crosspost.sources.xarchive.planning import Plan
 from crosspost.sources.xarchive.survey import Survey, survey
+
+if TYPE_CHECKING:
+    from crosspost.sources.xarchive.planning import Plan  # brings the text rules
 
 
 class Archive:
@@ -99,6 +101,8 @@ class Archive:
             IncompleteError: Posts are missing from the archive.
             ArchiveError: A file of posts cannot be read.
         """
+        from crosspost.sources.xarchive.planning import Plan
+
         remarks.complete(self.survey)
         return Plan(self.survey, choices or Choices(), folder=folder)
 

@@ -40,6 +40,10 @@ _OLDEST: Final = re.compile(
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _NOON: Final = 12
+_LENGTH: Final = 30
+_TWO: Final = {f"{number:02}": number for number in range(60)}
+_FAR: Final = 42
+"""Bits of milliseconds up to the year 2109; what is later is no instant."""
 
 
 def instant(post: int, created_at: str) -> tuple[datetime, Precision] | None:
@@ -49,28 +53,41 @@ def instant(post: int, created_at: str) -> tuple[datetime, Precision] | None:
     is the same. The oldest form wrote midnight for every post before ids held a
     time: then the day alone is known, and noon stands for it.
     """
-    told, oldest = parsed(created_at)
     milliseconds = milliseconds_of(post)
+    if milliseconds is not None and not milliseconds >> _FAR:
+        moment = _EPOCH + milliseconds * _MILLISECOND
+        if _is_second_of(moment, created_at):
+            return moment, Precision.MILLISECOND
+    told, oldest = parsed(created_at)
     if told is None:
-        if milliseconds is None or milliseconds >> 42:
+        if milliseconds is None or milliseconds >> _FAR:
             return None
-        return _EPOCH + milliseconds * _MILLISECOND, Precision.MILLISECOND
+        return moment, Precision.MILLISECOND
     if oldest and post <= LAST_ID_WITHOUT_TIME and created_at[11:19] == "00:00:00":
         return told.replace(hour=_NOON), Precision.DAY
-    if milliseconds is not None and milliseconds // 1000 == _seconds(told):
-        return told + milliseconds % 1000 * _MILLISECOND, Precision.MILLISECOND
+    if milliseconds is not None and told == moment.replace(microsecond=0):
+        return moment, Precision.MILLISECOND
     return told, Precision.SECOND
+
+
+def _is_second_of(moment: datetime, created_at: str) -> bool:
+    """Whether X wrote this very second, read without parsing it: nearly always."""
+    return (
+        len(created_at) == _LENGTH
+        and created_at[19:26] == " +0000 "
+        and moment.minute == _TWO.get(created_at[14:16])
+        and moment.second == _TWO.get(created_at[17:19])
+        and moment.hour == _TWO.get(created_at[11:13])
+        and moment.day == _TWO.get(created_at[8:10])
+        and moment.month == _MONTHS.get(created_at[4:7])
+        and created_at[26:] == str(moment.year)
+    )
 
 
 def known(post: int, created_at: str) -> datetime | None:
     """The instant alone; None where nothing tells it, as for no post at all."""
     found = instant(post, created_at) if created_at else None
     return found[0] if found else None
-
-
-def _seconds(moment: datetime) -> int:
-    between = moment - _EPOCH
-    return between.days * 86400 + between.seconds
 
 
 def parsed(created_at: str) -> tuple[datetime | None, bool]:
@@ -103,7 +120,7 @@ def _offset(written: str) -> timedelta:
 
 def month(created_at: str) -> str:
     """`2024-04`; "" where it cannot be told."""
-    if created_at[4:7] in _MONTHS and len(created_at) == 30:  # noqa: PLR2004
+    if created_at[4:7] in _MONTHS and len(created_at) == _LENGTH:
         return f"{created_at[26:]}-{_MONTHS[created_at[4:7]]:02}"
     return created_at[:7] if _OLDEST.fullmatch(created_at) else ""
 

@@ -22,6 +22,7 @@ from crosspost.sources.xarchive.addresses import status
 from crosspost.sources.xarchive.container import Container
 from crosspost.sources.xarchive.reading import Bad
 from crosspost.sources.xarchive.records import (
+    EDITS,
     ENTITIES,
     EXTENDED,
     Entities,
@@ -35,6 +36,8 @@ LARGEST_ID: Final = (1 << 63) - 1
 _MODERN: Final = 30
 """The length of `Thu Apr 11 09:31:44 +0000 2024`."""
 _REPOST: Final = re.compile(r"RT:? [@＠](?P<name>[A-Za-z0-9_]{1,20})")
+_EDITED: Final = re.compile(rb'"editTweetIds"\s*:\s*\[[^\]]*,')
+"""A post of more than one version."""
 LEAD: Final = re.compile(
     r"\s*[@＠](?P<name>[A-Za-z0-9_]{1,20})(?![A-Za-z0-9_@＠À-ÖØ-öø-ÿ]|://)"
 )
@@ -106,10 +109,9 @@ class Gatherer:
         put_user, put_stand = facts.users.append, facts.stands.append
         put_month, month_codes = facts.months.append, self._month_codes
         for one in records:
-            if one.__class__ is Bad or not 0 < one.id <= LARGEST_ID:  # type: ignore[union-attr]
+            if isinstance(one, Bad) or not 0 < one.id <= LARGEST_ID:
                 self._unreadable()
                 continue
-            assert isinstance(one, Glance)  # noqa: S101 -- the other kind
             text, created, post = one.full_text, one.created_at, one.id
             user, parent = one.reply_user or 0, one.parent or 0
             if one.repost or (text[:2] == "RT" and _REPOST.match(text)):
@@ -153,8 +155,16 @@ class Gatherer:
         if one.created_at in self._seconds:
             second = self.facts.candidates.setdefault(one.created_at, [])
             second.append((place, one.full_text))
-        if one.edit_info and len(one.edit_info.versions) > 1:
-            self.facts.versions.append(one.edit_info.versions)
+        if one.edit_info and _EDITED.search(bytes(one.edit_info)):
+            self._versions(bytes(one.edit_info))
+
+    def _versions(self, edit_info: bytes) -> None:
+        try:
+            versions = EDITS.decode(edit_info).versions
+        except (msgspec.DecodeError, ValueError):
+            return
+        if len(versions) > 1:
+            self.facts.versions.append(versions)
 
     def _month(self, created: str) -> int:
         """The code of a month that was not seen before."""

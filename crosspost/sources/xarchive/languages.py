@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 # Codes that were renamed long ago, which X still writes.
@@ -11,6 +12,7 @@ _NONE: Final = frozenset({"und", "zxx", "art", "mul", "mis"})
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
+@lru_cache(maxsize=256)
 def language(written: str | None) -> str | None:
     """A language, or None: X's `und`, `qme`, `zxx`, … mean that there is none."""
     if not written:

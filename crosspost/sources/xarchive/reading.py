@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -53,7 +53,10 @@ def glances(entry: Entry, *, block: int = BLOCK) -> Iterator[list[Glance | Bad]]
         ArchiveError: The file is damaged, too large, or not written as X does.
     """
     for found in _values(entry, records.GLANCES, block):
-        yield [records.glance_of(x) if isinstance(x, Tweet) else x for x in found]
+        if found and isinstance(found[0], Glance):
+            yield cast("list[Glance | Bad]", found)  # a block is of one kind
+        else:
+            yield [records.glance_of(x) if isinstance(x, Tweet) else x for x in found]
 
 
 def tweets(entry: Entry, *, block: int = BLOCK) -> Iterator[list[Tweet | Bad]]:

@@ -123,7 +123,7 @@ class Glance(msgspec.Struct, gc=False):
     extended: msgspec.Raw = msgspec.field(
         name="extended_entities", default=msgspec.Raw(b"")
     )
-    edit_info: EditInfo | None = None
+    edit_info: msgspec.Raw = msgspec.Raw(b"")
     repost: bool = False
 
 
@@ -166,6 +166,7 @@ class WrappedTweet(msgspec.Struct, gc=False):
 GLANCES = msgspec.json.Decoder(list[WrappedGlance], strict=False)
 TWEETS = msgspec.json.Decoder(list[WrappedTweet], strict=False)
 ENTITIES = msgspec.json.Decoder(Entities, strict=False)
+EDITS = msgspec.json.Decoder(EditInfo, strict=False)
 EXTENDED = msgspec.json.Decoder(Extended, strict=False)
 
 Json = Mapping[str, object]
@@ -302,6 +303,8 @@ def glance_of(tweet: Tweet) -> Glance:
         reply_user=tweet.reply_user,
         entities=msgspec.Raw(msgspec.json.encode(tweet.entities)),
         extended=msgspec.Raw(media),
-        edit_info=tweet.edit_info,
+        edit_info=msgspec.Raw(
+            msgspec.json.encode(tweet.edit_info) if tweet.edit_info else b""
+        ),
         repost=tweet.repost,
     )

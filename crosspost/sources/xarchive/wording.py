@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from crosspost.migrate.values import Link, LinkKind
 from crosspost.sources.xarchive.addresses import status
 from crosspost.sources.xarchive.escapes import unescaped
 from crosspost.sources.xarchive.facts import LEAD
 from crosspost.sources.xarchive.notes import Note
-from crosspost.sources.xarchive.records import Tweet
+from crosspost.sources.xarchive.records import Ends, Tweet
 from crosspost.text import hashtags, links
 from crosspost.text.neutralise import XMention, drop_lead, locate, neutralise
 from crosspost.text.normalise import normalise
@@ -30,6 +31,7 @@ ASIDE: Final = "\ufdd0"
 _ENTITIES_SINCE: Final = 160_000_000_000_000_000
 """The id of a post of January 2012: from then on X found every link."""
 _AT: Final = re.compile("[@＠]")
+_WHITE: Final = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,15 @@ class Wording:
     hashtags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
 
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """The X ids of the posts that it leads to, each once."""
+        if not self.links:
+            return ()
+        return tuple(dict.fromkeys(one.target for one in self.links if one.target))
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+
+class _Piece(NamedTuple):
     """What stands in the raw text at a place of its own.
 
     Attributes:
@@ -91,7 +99,7 @@ def wording(
     work = _Work(reader, tweet)
     work.fill(raw, pieces, unescaped if note is None else _as_it_is)
     for url in tail:
-        work.add(f" {ASIDE}", url)
+        work.add(url)
     tags = [one.text for one in (note.hashtags if note else tweet.entities.hashtags)]
     return work.done(language, [tag for tag in tags if tag])
 
@@ -105,36 +113,38 @@ def _as_it_is(text: str) -> str:
 
 def _of_tweet(tweet: Tweet) -> list[_Piece]:
     """The entities of a post, by place; each is checked to be what stands there."""
-    raw, found = tweet.full_text, list[_Piece]()
-    for url in tweet.entities.urls:
-        found += _at(
-            raw, url.url, url.indices, _leads(url.expanded_url, url.url, tweet.id)
-        )
+    raw, told, found = tweet.full_text, tweet.entities, list[_Piece]()
+    for url in told.urls:
+        leads = _leads(url.expanded_url, url.url, tweet.id)
+        _put(found, raw, url.url, url.indices, leads)
     for medium in tweet.media:
-        found += _at(raw, medium.url, medium.indices, "")
-    for one in tweet.entities.user_mentions:
-        if one.indices:
-            start, end = one.indices
-            name = raw[start + 1 : end]
-            if (
-                raw[start : start + 1] in _SIGNS
-                and name.lower() == one.screen_name.lower()
-            ):
-                found.append(_Piece(start, end))
+        _put(found, raw, medium.url, medium.indices, "")
+    for one in told.user_mentions:
+        if one.indices and _is_named(raw, one.indices, one.screen_name):
+            found.append(_Piece(*one.indices))
     return _in_order(found)
 
 
-_SIGNS: Final = ("@", "＠")
+def _is_named(raw: str, place: tuple[int, int], name: str) -> bool:
+    """Whether `@name` stands at this place; names may be written in any case."""
+    start, end = place
+    there = raw[start + 1 : end]
+    return raw[start : start + 1] in _SIGNS and (
+        there == name or there.lower() == name.lower()
+    )
+
+
+_SIGNS: Final = frozenset({"@", "＠"})
 
 
 def _of_note(note: Note, post: int) -> list[_Piece]:
     raw, found = note.text, list[_Piece]()
     for url in note.urls:
         place = (url.start, url.end) if url.start >= 0 else None
-        found += _at(raw, url.short, place, _leads(url.expanded, url.short, post))
+        leads = _leads(url.expanded, url.short, post)
+        _put(found, raw, url.short, place, leads)
     for one in note.mentions:
-        name = raw[one.start + 1 : one.end]
-        if raw[one.start : one.start + 1] in _SIGNS and name == one.screen_name:
+        if one.start >= 0 and _is_named(raw, (one.start, one.end), one.screen_name):
             found.append(_Piece(one.start, one.end))
     return _in_order(found)
 
@@ -152,16 +162,14 @@ def _quoted(tweet: Tweet, note: Note) -> list[str]:
     ]
 
 
-def _at(
-    raw: str, url: str, place: tuple[int, int] | None, replaced: str
-) -> Iterator[_Piece]:
+def _put(
+    found: list[_Piece], raw: str, url: str, place: Ends | None, replaced: str
+) -> None:
     """Where a link stands: where X says, or else where it is found."""
-    if not url:
-        return
-    if place and raw[place[0] : place[1]] == url:
-        yield _Piece(place[0], place[1], replaced)
-    elif (start := raw.find(url)) >= 0:
-        yield _Piece(start, start + len(url), replaced)
+    if place and url and raw[place[0] : place[1]] == url:
+        found.append(_Piece(place[0], place[1], replaced))
+    elif url and (start := raw.find(url)) >= 0:
+        found.append(_Piece(start, start + len(url), replaced))
 
 
 def _leads(expanded: str | None, short: str, post: int) -> str:
@@ -176,20 +184,20 @@ def _leads(expanded: str | None, short: str, post: int) -> str:
         return short if ":" in address.partition("/")[0] else f"http://{address}"
     if scheme.lower() not in {"http", "https"} or not rest:
         return short
-    return "".join("%20" if one.isspace() else one for one in address)
+    return _WHITE.sub("%20", address)
 
 
-def _in_order(pieces: Iterable[_Piece]) -> list[_Piece]:
+def _in_order(pieces: list[_Piece]) -> list[_Piece]:
     """By place; of two that overlap, the first one only."""
-    kept: list[_Piece] = []
-    for one in sorted(pieces, key=lambda piece: piece.start):
-        if (
-            one.start >= 0
-            and one.end > one.start
-            and (not kept or kept[-1].end <= one.start)
-        ):
+    kept, before = list[_Piece](), 0
+    for one in sorted(pieces, key=_start) if len(pieces) > 1 else pieces:
+        if before <= one.start < one.end:
             kept.append(one)
+            before = one.end
     return kept
+
+
+_start = itemgetter(0)
 
 
 # -- what becomes of it ---------------------------------------------------------
@@ -200,50 +208,42 @@ class _Work:
 
     def __init__(self, reader: Reader, tweet: Tweet) -> None:
         self.reader, self.tweet = reader, tweet
-        self.out: list[str] = []
-        self.length = 0
+        self.text = ""
         self.urls: list[str] = []
         self.mentions: list[XMention] = []
-
-    def add(self, text: str, url: str | None = None) -> None:
-        """Put a text at the end; `url` is the link that stands aside in it."""
-        if url is not None:
-            self.urls.append(url)
-        self.out.append(text)
-        self.length += len(text)
 
     def fill(
         self, raw: str, pieces: Sequence[_Piece], undo: Callable[[str], str]
     ) -> None:
         """The raw text, each piece replaced."""
-        position = 0
-        for piece in pieces:
-            before = self._plain(undo(raw[position : piece.start]))
-            if piece.url == "" and before[-1:] in _EDGES:
+        out, length, position = list[str](), 0, 0
+        for start, end, url in pieces:
+            before = _plain(undo(raw[position:start]))
+            if url == "" and before[-1:] in _EDGES:
                 before = before[:-1]
-            self.add(before)
-            if piece.url:
-                self.add(ASIDE, piece.url)
-            elif piece.url is None:
-                name = raw[piece.start : piece.end]
-                end = self.length + len(name)
-                self.mentions.append(XMention(name[1:], self.length, end))
-                self.add(name)
-            position = piece.end
-        self.add(self._plain(undo(raw[position:])))
+            length += len(before)
+            out.append(before)
+            position = end
+            if url:
+                out.append(ASIDE)
+                self.urls.append(url)
+                length += 1
+            elif url is None:
+                name = raw[start:end]
+                out.append(name)
+                self.mentions.append(XMention(name[1:], length, length + len(name)))
+                length += len(name)
+        out.append(_plain(undo(raw[position:])))
+        self.text = "".join(out)
 
-    @staticmethod
-    def _plain(text: str) -> str:
-        if text.isascii():
-            return text
-        if ASIDE in text:
-            text = text.replace(ASIDE, "\ufffd")
-        return unicodedata.normalize("NFC", text)
+    def add(self, url: str) -> None:
+        """Put a link at the end."""
+        self.text += f" {ASIDE}"
+        self.urls.append(url)
 
     def done(self, language: str, tags: list[str]) -> Wording:
         """Names made plain words, normalised, links put back at their places."""
-        text = "".join(self.out)
-        names: list[str] = []
+        text, names = self.text, list[str]()
         if "@" in text or "＠" in text:
             text, names = self._named(text, language)
         text = normalise(text)
@@ -282,9 +282,7 @@ class _Work:
         urls = iter(self.urls)
         for start, end, typed_url in self._places(text, typed):
             url = typed_url or next(urls)
-            shown = (
-                unicodedata.normalize("NFC", url) if not typed_url else text[start:end]
-            )
+            shown = text[start:end] if typed_url else unicodedata.normalize("NFC", url)
             before = _apart(out, text[position:start])
             length += len(before)
             kind, target = self._kind(url)
@@ -312,8 +310,11 @@ class _Work:
     def _places(
         text: str, typed: list[tuple[int, int, str]]
     ) -> list[tuple[int, int, str]]:
-        aside = [(at, at + 1, "") for at, one in enumerate(text) if one == ASIDE]
-        return sorted([*aside, *typed])
+        places, at = list(typed), text.find(ASIDE)
+        while at >= 0:
+            places.append((at, at + 1, ""))
+            at = text.find(ASIDE, at + 1)
+        return sorted(places)
 
     def _kind(self, url: str) -> tuple[LinkKind, str | None]:
         """Where a link leads, and to which post."""
@@ -328,7 +329,16 @@ class _Work:
         return LinkKind.QUOTE_OTHER, str(found.id)
 
 
-_EDGES: Final = (" ", "\t", "\u00a0")
+_EDGES: Final = frozenset({" ", "\t", "\u00a0"})
+
+
+def _plain(text: str) -> str:
+    """A piece between two entities, as it is put into the text."""
+    if text.isascii():
+        return text
+    if ASIDE in text:
+        text = text.replace(ASIDE, "\ufffd")
+    return unicodedata.normalize("NFC", text)
 
 
 def _with_lead(text: str, mentions: Sequence[XMention]) -> list[XMention]:
