@@ -129,8 +129,10 @@ class Carrier:
         except LedgerError:
             raise
         except CrosspostError as error:
-            for wish in wishes:
-                yield from self._after(wish, error)
+            yield from self._all_after(wishes, error)
+            return
+        except Exception as bug:  # noqa: BLE001 -- ours; the other accounts go on
+            yield from self._all_after(wishes, unforeseen(bug))
             return
         try:
             yield from self._opened(publisher, wishes)
@@ -145,8 +147,7 @@ class Carrier:
                 yield from self._one(wish, publisher)
             except setbacks.STOPS as error:
                 # The whole account stops here: those who follow wait as well.
-                for rest in wishes[place:]:
-                    yield from self._after(rest, error)
+                yield from self._all_after(wishes[place:], error)
                 return
 
     def _one(self, wish: Wish, publisher: Publisher) -> Iterable[Wish]:
@@ -172,6 +173,12 @@ class Carrier:
             yield from self._after(wish, unforeseen(bug))
 
     # -- what an outcome means --------------------------------------------------------
+
+    def _all_after(
+        self, wishes: Sequence[Wish], outcome: CrosspostError
+    ) -> Iterable[Wish]:
+        for wish in wishes:
+            yield from self._after(wish, outcome)
 
     def _after(self, read: Wish, outcome: CrosspostError) -> Iterable[Wish]:
         """What the ledger makes of an outcome.

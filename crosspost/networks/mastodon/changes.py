@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from crosspost.errors import EditedElsewhere, Gone
+from crosspost.errors import AccessDenied, EditedElsewhere, Gone
 from crosspost.i18n import _
 from crosspost.model import FittedMedia, Part, Receipt
 from crosspost.networks.mastodon.calls import Calls
@@ -58,6 +58,7 @@ class Changes:
         """Makes no request."""
         self._profile = profile
         self._calls = calls
+        self._own_url: str | None = None
 
     def read(self, receipt: Receipt, before: Sequence[Part]) -> Standing | None:
         """See `ports.Publisher.read`."""
@@ -118,7 +119,7 @@ class Changes:
     def remove(self, receipt: Receipt) -> bool:
         """See `ports.Publisher.withdraw`."""
         # Another account's token is told "not there" of every status of ours.
-        self._profile.own()
+        self._check_author(receipt)
         path = _path(receipt)
         with self._calls.during(Step.CHANGE) as api:
             try:
@@ -140,8 +141,19 @@ class Changes:
         if self._calls.get_or_none(path) is not None:
             raise self._calls.told(Verdict.UNCERTAIN, Step.CHANGE)
 
+    def _check_author(self, receipt: Receipt) -> None:
+        """Raises AccessDenied where the token's account is not the author."""
+        if self._own_url is None:
+            self._own_url = str(self._profile.verified().get("url") or "")
+        if not is_by(receipt.url, self._own_url):
+            raise AccessDenied(
+                _("It was published by another account; nothing was changed."),
+                hint=_("Give the configuration back the account that published it."),
+                detail=f"{receipt.url} is not by {self._own_url}",
+            )
+
     def _present(self, receipt: Receipt) -> _Present | None:
-        self._profile.own()
+        self._check_author(receipt)
         document = self._calls.get_or_none(_path(receipt))
         if document is None:
             return None
@@ -149,6 +161,21 @@ class Changes:
             raise self._calls.told(Verdict.UNAVAILABLE)
         source = self._profile.source(replace(status(document), text=None))
         return None if source is None else _Present(*source, document)
+
+
+def is_by(url: str, author: str) -> bool:
+    """Whether a status may be an account's, by the addresses a server gives them.
+
+    On one server the addresses of statuses are below that of their author, where
+    they name one at all (`/@name/…`).
+    """
+    if not url or not author:
+        return True
+    there, own = urlsplit(url.lower()), urlsplit(author.lower())
+    if there.netloc != own.netloc:
+        return False
+    named = there.path.startswith("/@") and own.path.startswith("/@")
+    return not named or there.path.startswith(f"{own.path.rstrip('/')}/")
 
 
 def body(
