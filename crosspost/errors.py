@@ -153,5 +153,27 @@ class Unavailable(Outcome):
     exit_code = 3
 
 
+class NotReady(Unavailable):
+    """Nothing was published: a server still works on what it was given.
+
+    It concerns one post only; the account's others go on.
+
+    Attributes:
+        retry_at: When to look again (UTC), or None: after the usual wait.
+    """
+
+    def __init__(
+        self,
+        message: Phrase,
+        *,
+        retry_at: datetime | None = None,
+        hint: Phrase | None = None,
+        detail: str = "",
+    ) -> None:
+        """`retry_at` is an aware instant."""
+        super().__init__(message, hint=hint, detail=detail)
+        self.retry_at = retry_at
+
+
 class Uncertain(Outcome):
     """Perhaps published: look at the network before anything else."""

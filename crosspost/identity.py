@@ -145,6 +145,7 @@ def _approved_part(part: Part) -> Json:
                 "sha256": one.sha256,
                 "alt": one.alt,
                 "focus": [one.focus.x, one.focus.y] if one.focus else None,
+                **({"subtitles": one.subtitles.sha256} if one.subtitles else {}),
             }
             for one in part.media
         ],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crosspost.cli.output import Output
     from crosspost.ports import Record
 
-_WAITS = frozenset({"unavailable", "throttled"})
+_WAITS = frozenset({"unavailable", "throttled", "not-ready"})
 _OF_THE_ACCOUNT = frozenset({"unavailable", "throttled", "access-denied", "secret"})
 _STANDING = frozenset(State) - OVER
 _ENDING = (
@@ -30,6 +30,7 @@ _ENDING = (
     "late",
     "key-taken",
     "cannot-be-sent",
+    "not-ready",
     *sorted(_OF_THE_ACCOUNT),
 )
 

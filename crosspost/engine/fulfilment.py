@@ -229,6 +229,10 @@ class _Pen:
         kept = self._room.ledger.upload(self._record.account, sha256)
         return kept[0] if kept else None
 
+    def uploaded_at(self, sha256: str) -> datetime | None:
+        kept = self._room.ledger.upload(self._record.account, sha256)
+        return kept[1] if kept else None
+
     def remember_upload(self, sha256: str, remote_id: str) -> None:
         self._room.ledger.keep_upload(self._record.account, sha256, remote_id)
 

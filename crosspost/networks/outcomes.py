@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from crosspost.errors import (
     AccessDenied,
     CrosspostError,
     KeyTaken,
+    NotReady,
     Outcome,
     Rejected,
     Throttled,
@@ -37,6 +38,26 @@ class Where:
     account: str
     server: str
     renew: Phrase
+
+
+VIDEO_PATIENCE: Final = timedelta(minutes=30)
+"""How long a server may work on what it was given before we give up."""
+
+
+def never_ready(server: str) -> Rejected:
+    """A server did not get done with what it was given to prepare."""
+    return Rejected(
+        _(
+            "After {minutes} minutes, {server} has still not prepared the picture or "
+            "video; nothing was published.",
+            minutes=VIDEO_PATIENCE // timedelta(minutes=1),
+            server=server,
+        ),
+        hint=_(
+            "Run “crosspost retry” later, or publish a smaller file, exported again "
+            "as MP4 (H.264)."
+        ),
+    )
 
 
 class Reading(Protocol):
@@ -170,9 +191,10 @@ def _unclear(where: Where) -> dict[Verdict, tuple[type[Outcome], Phrase, Phrase]
             _LATER,
         ),
         Verdict.NOT_READY: (
-            Unavailable,
+            NotReady,
             _(
-                "{server} is still preparing a picture; nothing was published.",
+                "{server} is still preparing a picture or video; nothing was "
+                "published.",
                 server=server,
             ),
             _LATER,
@@ -220,15 +242,21 @@ def _refusals(where: Where) -> dict[Verdict, tuple[type[Outcome], Phrase, Phrase
         Verdict.TOO_HEAVY: (
             Rejected,
             _(
-                "{server} finds a picture too heavy; nothing was published.",
+                "{server} finds a picture or video too heavy; nothing was published.",
                 server=server,
             ),
-            _("Use a smaller picture for {account}.", account=account),
+            _("Use a smaller file for {account}.", account=account),
         ),
         Verdict.UNUSABLE: (
             Rejected,
-            _("{server} cannot use a picture; nothing was published.", server=server),
-            _("Save the picture again as JPEG or PNG, or use another one."),
+            _(
+                "{server} cannot use a picture or video; nothing was published.",
+                server=server,
+            ),
+            _(
+                "Save the picture again as JPEG or PNG, the video as MP4 (H.264), or "
+                "use another one."
+            ),
         ),
         Verdict.WOULD_MENTION: (
             Rejected,

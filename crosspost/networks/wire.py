@@ -22,6 +22,10 @@ from requests.adapters import BaseAdapter
 
 MAX_ANSWER = 20_000_000
 _KEEPALIVE_SECONDS = 2.0
+_SLOWEST = 2_000_000
+"""Bytes a second that an upload must reach."""
+_LONGEST_UPLOAD = 150.0
+"""Seconds; 300 MB at the slowest."""
 _NEVER_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -58,7 +62,7 @@ class Wire(httpx.BaseTransport):
     """A transport with a deadline around another one."""
 
     def __init__(self, inner: httpx.BaseTransport, *, seconds: float) -> None:
-        """`seconds` is what one request may take in all."""
+        """`seconds` is what one request may take in all, but for a large upload."""
         self._inner = inner
         self._seconds = seconds
 
@@ -69,7 +73,7 @@ class Wire(httpx.BaseTransport):
             httpx.TransportError: As httpx does; `never_sent` tells which of them
                 leave nothing behind. `Redirected`, `TooLarge`: ours.
         """
-        _deadline.at = time.monotonic() + self._seconds
+        _deadline.at = time.monotonic() + self._seconds + _upload_seconds(request)
         request.extensions["timeout"] = httpx.Timeout(self._seconds).as_dict()
         try:
             answer = self._inner.handle_request(request)
@@ -80,6 +84,16 @@ class Wire(httpx.BaseTransport):
     def close(self) -> None:
         """Close the connections."""
         self._inner.close()
+
+
+def _upload_seconds(request: httpx.Request) -> float:
+    """What sending the body may take beside: a video weighs up to 300 MB.
+
+    Bounded, so that an attempt ends before its claim does.
+    """
+    told = request.headers.get("content-length", "")
+    size = int(told) if told.isdigit() else 0
+    return min(size / _SLOWEST, _LONGEST_UPLOAD)
 
 
 class Lent(httpx.BaseTransport):

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crosspost.errors import MediaError
 from crosspost.i18n import _
-from crosspost.model import FittedMedia, Json, Level, Media, Note
+from crosspost.model import (
+    FittedMedia,
+    Json,
+    Level,
+    Limits,
+    Media,
+    Note,
+    Subtitles,
+)
 from crosspost.ports import Shelf
 from crosspost.prepare.pictures import fitted_media
 
@@ -29,28 +37,34 @@ class Videos:
     shelf: Shelf
 
     def fit(
-        self, folder: str, media: Media, max_bytes: int | None
+        self, folder: str, media: Media, limits: Limits
     ) -> tuple[FittedMedia, list[Note]]:
         """One video, as its account takes it.
 
         Raises:
-            MediaError: It is no MP4, damaged, too heavy, or its subtitles are wrong.
+            MediaError: It is no MP4, damaged, too heavy, too long or too large, or its
+                subtitles are wrong.
         """
         from crosspost.media.video import inspect
 
         data = self.shelf.source(folder, media.file)
         video = inspect(io.BytesIO(data), name=media.file)
-        _check(video, max_bytes or MOST_BYTES, name=media.file)
-        if media.subtitles:
-            self._check_subtitles(folder, media.subtitles)
+        _check(video, limits, name=media.file)
+        subtitles = self._subtitles(folder, media.subtitles)
         how = self._ready(data, video)
         notes = [_measured(media.file)] if video.measures else []
-        return fitted_media(media, how), notes
+        made = replace(fitted_media(media, how), subtitles=subtitles)
+        return made, notes
 
-    def _check_subtitles(self, folder: str, file: str) -> None:
-        from crosspost.media.subtitles import check
+    def _subtitles(self, folder: str, file: str) -> Subtitles | None:
+        from crosspost.media.subtitles import TYPE, check
 
-        check(self.shelf.source(folder, file), name=file)
+        if not file:
+            return None
+        data = self.shelf.source(folder, file)
+        check(data, name=file)
+        self.shelf.keep(data, type=TYPE)
+        return Subtitles(file, hashlib.sha256(data).hexdigest(), len(data))
 
     def _ready(self, data: bytes, video: Video) -> Json:
         source = hashlib.sha256(data).hexdigest()
@@ -74,10 +88,15 @@ class Videos:
         }
 
 
-def _check(video: Video, max_bytes: int, *, name: str) -> None:
+def _check(video: Video, limits: Limits, *, name: str) -> None:
     from crosspost.media.video import MP4, VideoRoom, problems
 
-    room = VideoRoom(frozenset({MP4}), max_bytes)
+    room = VideoRoom(
+        frozenset({MP4}),
+        limits.video_bytes or MOST_BYTES,
+        max_seconds=limits.video_seconds,
+        max_pixels=limits.video_pixels,
+    )
     for problem in problems(video, room, name=name):
         raise MediaError(
             problem,

@@ -72,10 +72,13 @@ def _part(part: Part) -> Json:
 
 
 def _media(media: FittedMedia) -> Json:
-    return {
+    told = {
         name: getattr(media, name)
         for name in ("file", "alt", "type", "bytes", "width", "height", "sha256")
     }
+    if media.subtitles is not None:
+        told["subtitles"] = asdict(media.subtitles)
+    return told
 
 
 def _card(card: Card | None) -> Json | None:

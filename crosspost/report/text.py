@@ -12,6 +12,7 @@ from crosspost.model import (
     Delivery,
     Directory,
     Entity,
+    FittedMedia,
     Level,
     Note,
     Part,
@@ -157,16 +158,36 @@ def _linked(part: Part, paint: Paint) -> str:
 
 def _pictures(part: Part, paint: Paint) -> Iterator[Line]:
     for number, media in enumerate(part.media, 1):
-        said = _(
-            "Image {number}: {file}, {width} × {height}, {size} kB",
-            number=number,
+        yield Line(paint(_medium(media, number), "faint"), 2)
+        yield Line(media.alt or _undescribed(media), 4)
+        if media.subtitles is not None:
+            yield Line(str(_("Subtitles: {file}", file=media.subtitles.file)), 4)
+
+
+def _medium(media: FittedMedia, number: int) -> Phrase:
+    size = max(media.bytes // 1000, 1)
+    if media.kind == "video":
+        return _(
+            "Video: {file}, {width} × {height}, {size} kB",
             file=media.file,
             width=media.width,
             height=media.height,
-            size=max(media.bytes // 1000, 1),
+            size=size,
         )
-        yield Line(paint(said, "faint"), 2)
-        yield Line(media.alt or str(_("(decorative, no description)")), 4)
+    return _(
+        "Image {number}: {file}, {width} × {height}, {size} kB",
+        number=number,
+        file=media.file,
+        width=media.width,
+        height=media.height,
+        size=size,
+    )
+
+
+def _undescribed(media: FittedMedia) -> str:
+    if media.kind == "video":
+        return str(_("(no description)"))
+    return str(_("(decorative, no description)"))
 
 
 def _shared_notes(deliveries: Sequence[Delivery], paint: Paint) -> Iterator[Line]:

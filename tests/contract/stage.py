@@ -67,6 +67,8 @@ class Notebook:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     uploads: dict[str, str] = field(default_factory=dict)
+    uploads_at: dict[str, datetime] = field(default_factory=dict)
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     asked: list[int] = field(default_factory=list)
     paused_at: int | None = None
 
@@ -80,8 +82,12 @@ class Notebook:
     def uploaded(self, sha256: str) -> str | None:
         return self.uploads.get(sha256)
 
+    def uploaded_at(self, sha256: str) -> datetime | None:
+        return self.uploads_at.get(sha256)
+
     def remember_upload(self, sha256: str, remote_id: str) -> None:
         self.uploads[sha256] = remote_id
+        self.uploads_at[sha256] = self.now()
 
     def media(self, sha256: str) -> bytes:
         return self.pictures[sha256]

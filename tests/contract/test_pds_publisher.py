@@ -14,9 +14,11 @@ import pytest
 from contract.changes_suite import ReplacingSuite
 from contract.publisher_suite import PublisherSuite, attempt, sent, wording
 from contract.stage import EARLIER, Notebook, Seen, Stage, album, picture, pixels
-from crosspost.errors import KeyTaken, Rejected, Throttled
+from crosspost.errors import KeyTaken, NotReady, Rejected, Throttled
 from crosspost.model import Account, Card
 from crosspost.networks import network, wire
+from crosspost.networks.bluesky.cid import record_cid
+from films import film, reel
 from servers.pds import PdsOptions
 
 if TYPE_CHECKING:
@@ -253,6 +255,70 @@ class TestPds(PublisherSuite, ReplacingSuite):
         other = pds.create_account("musee")
         found = stage.publisher().resolve({other.handle, "personne-xyz.test"})
         assert found == {other.handle: other.did, "personne-xyz.test": None}
+
+
+class ServiceBefore(httpx.BaseTransport):
+    """A video service that does what the real one does with a token: `uploadBlob`."""
+
+    def __init__(self, pds: RunningPds) -> None:
+        self._inner = wire.outside(seconds=10)
+        self._pds = pds
+        self._blob: dict[str, Any] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host != "video.bsky.app":
+            return self._inner.handle_request(request)
+        name = request.url.path.rpartition(".")[2]
+        if name == "getUploadLimits":
+            return httpx.Response(200, json={"canUpload": True})
+        if name == "uploadVideo":
+            self._blob = self._hand_over(request)
+            return httpx.Response(
+                200, json={"jobId": "1", "state": "JOB_STATE_CREATED"}
+            )
+        done = {"jobId": "1", "state": "JOB_STATE_COMPLETED", "blob": self._blob}
+        return httpx.Response(200, json={"jobStatus": done})
+
+    def _hand_over(self, request: httpx.Request) -> dict[str, Any]:
+        answer = httpx.post(
+            f"{self._pds.url}/xrpc/com.atproto.repo.uploadBlob",
+            content=request.content + b"\0\0\0\x08free",
+            headers={
+                "authorization": request.headers["authorization"],
+                "content-type": "video/mp4",
+            },
+            timeout=30,
+        )
+        told: dict[str, Any] = answer.raise_for_status().json()["blob"]
+        return told
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+@pytest.mark.parametrize("threaded", ["single", "thread"])
+def test_a_video_goes_by_a_token_that_the_real_server_honours(
+    stage: Stage, pds: RunningPds, threaded: str
+) -> None:
+    service = ServiceBefore(pds)
+    stage.transport = lambda: service
+    text = "La mer." if threaded == "single" else "La mer.\n***\nMonte."
+    delivery = stage.delivery(wording(text), media=[film()])
+    notes = attempt(stage, delivery, pictures=reel())
+    with pytest.raises(NotReady):
+        sent(stage.publisher(), delivery, notes)
+    assert stage.read() == []
+    receipts = sent(stage.publisher(), delivery, notes.again())
+
+    *_, first = stored = pds.records(stage.account.identity)
+    embed = first["value"]["embed"]
+    assert embed["alt"] == "Les vagues."
+    assert embed["captions"][0]["file"]["mimeType"] == "text/vtt"
+    assert {one["cid"] for one in stored} == {one.cid for one in receipts}
+    assert first["cid"] == record_cid(first["value"])
+    again = sent(stage.publisher(), delivery, notes.again())
+    assert [one.cid for one in again] == [one.cid for one in receipts]
+    assert len(stage.read()) == len(delivery.parts)
 
 
 def log_in(stage: Stage, *, times: int) -> None:

@@ -67,6 +67,9 @@ def limits(account: Account, described: Mapping[str, Any], *, at: datetime) -> L
     told = assumed(account)
     upload = described.get("blobUploadLimit")
     most = upload if isinstance(upload, int) and upload > 0 else None
+    if most is not None and most < (told.video_bytes or most):
+        # The video service puts the finished video there, as any upload.
+        told = replace(told, video_bytes=most)
     if most is None or most >= told.room.max_bytes:
         return replace(told, as_of=at)
     thumb = told.thumb and replace(told.thumb, max_bytes=min(most, 1_000_000))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any, Final
 from crosspost.errors import Rejected
 from crosspost.i18n import _
 from crosspost.model import Delivery, Part, Receipt
+from crosspost.networks.bluesky.holes import cid_beside
 from crosspost.networks.bluesky.outcomes import error_name
 from crosspost.networks.bluesky.writes import Unusable, address, receipt
 from crosspost.networks.witness import Exchange
@@ -112,7 +112,7 @@ def sighting(
         if record is None:
             continue
         cid = str(record.get("cid") or "")
-        if cid == part.cid:
+        if cid == cid_beside(part, record.get("value")):
             ours.append(receipt(did, delivery, part, cid=cid, at=at))
         else:
             foreign = foreign or address(did, part.key)

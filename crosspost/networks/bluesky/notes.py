@@ -9,7 +9,6 @@ from crosspost.i18n import _, n_
 from crosspost.model import Level, Note, Part
 from crosspost.networks.bluesky import record
 from crosspost.networks.bluesky.limits import IMAGES
-from crosspost.networks.bluesky import record
 from crosspost.networks.bluesky.writes import MOST_WRITES
 from crosspost.ports import Order
 from crosspost.text.facets import detect
@@ -28,6 +27,7 @@ def notes(order: Order, parts: Sequence[Part], *, card_at: int) -> tuple[Note, .
         *_mentions(order, parts),
         *_gallery(parts),
         *_card(order, card_at=card_at),
+        *_video(parts),
         *_unsupported(order),
         *_thread_too_long(parts),
         *nothing_said(parts),
@@ -118,15 +118,19 @@ def _card(order: Order, *, card_at: int) -> Iterator[Note]:
         )
 
 
+def _video(parts: Sequence[Part]) -> Iterator[Note]:
+    kinds = [[media.kind for media in part.media] for part in parts]
+    if any("video" in one and len(one) > 1 for one in kinds):
+        yield Note(
+            "video-alone",
+            Level.ERROR,
+            _("Bluesky shows a video alone, without pictures beside it."),
+            _("Publish the pictures apart, or leave them out for this account."),
+        )
+
+
 def _unsupported(order: Order) -> Iterator[Note]:
     wording = order.wording
-    if any(media.kind == "video" for media in order.prepared.media):
-        yield Note(
-            "video-unsupported",
-            Level.ERROR,
-            _("Videos cannot be published on Bluesky from here yet."),
-            _("Write a text for Bluesky without the video."),
-        )
     if wording.visibility == "private":
         yield Note(
             "visibility-unsupported",

@@ -26,6 +26,7 @@ _CLOSED: Final = frozenset(
     }
 )
 _BAD_REQUEST: Final = 400
+_NO_BLOB: Final = "BlobNotFound"
 _REFUSALS: Final = frozenset({400, 401, 403})
 
 
@@ -55,6 +56,11 @@ def session_is_over(exchange: Exchange | None) -> bool:
     )
 
 
+def lost_a_blob(exchange: Exchange | None) -> bool:
+    """Whether a post was refused because the server has not what it shows."""
+    return exchange is not None and error_name(exchange) == _NO_BLOB
+
+
 class BlueskyReading:
     """See `networks.outcomes.Reading`."""
 
@@ -76,7 +82,7 @@ class BlueskyReading:
 def _refusal(name: str, message: str) -> Verdict | None:
     if name == "InvalidSwap":
         return Verdict.KEY_TAKEN
-    if name == "BlobNotFound":
+    if name == _NO_BLOB:
         # The server forgot an upload; each attempt uploads again.
         return Verdict.UNAVAILABLE
     if "blob too big" in message:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from crosspost.errors import AccessDenied, KeyTaken, Outcome
+from crosspost.errors import AccessDenied, KeyTaken, Outcome, Unavailable
 from crosspost.i18n import _
-from crosspost.model import Account, Delivery, FittedMedia, Limits, Part, Receipt
+from crosspost.model import Account, Delivery, Limits, Part, Receipt
 from crosspost.networks.bluesky import changes, look
 from crosspost.networks.bluesky.cid import blob_cid
 from crosspost.networks.bluesky.facts import facts, limits
+from crosspost.networks.bluesky.holes import closed
+from crosspost.networks.bluesky.limits import VIDEO_SERVICE
 from crosspost.networks.bluesky.outcomes import (
     BlueskyReading,
+    lost_a_blob,
     renew,
     session_is_over,
 )
-from crosspost.networks.bluesky.record import POST, POSTGATE, THREADGATE
+from crosspost.networks.bluesky.record import POST, POSTGATE, SUBTITLES, THREADGATE
+from crosspost.networks.bluesky.service import VideoService
 from crosspost.networks.bluesky.session import Session, parts_of
+from crosspost.networks.bluesky.videos import Rights, Videos
 from crosspost.networks.bluesky.whereabouts import Directory, find_did, find_server
 from crosspost.networks.bluesky.writes import (
     Unusable,
@@ -48,6 +53,8 @@ from crosspost.ports import (
 Answer = TypeVar("Answer")
 
 _LOGIN_CALL = "com.atproto.server.getSession"
+_TOKEN_LIFE = timedelta(minutes=30)
+"""A server gives an hour at most; the video service needs it until it is done."""
 
 
 class BlueskyPublisher:
@@ -145,11 +152,19 @@ class BlueskyPublisher:
                 yield from (one for one in seen.receipts if one.part not in have)
                 return
         did = self._entered(delivery)
-        for part in delivery.parts:
+        videos = self._videos(did, attempt)
+        # First: while one is not ready, nothing else is uploaded again and again.
+        full = closed(delivery, videos.blobs(delivery))
+        for part in full.parts:
             self._upload_all(part, attempt)
-        made = write(did, delivery)
-        attempt.before_write(delivery.parts[0].number)
-        yield from self._call(Step.CREATE, partial(self._send, did, delivery, made))
+        made = write(did, full)
+        attempt.before_write(full.parts[0].number)
+        try:
+            yield from self._call(Step.CREATE, partial(self._send, did, full, made))
+        except Unavailable:
+            if lost_a_blob(self._witness.last):
+                videos.forget(delivery)
+            raise
 
     def _entered(self, delivery: Delivery) -> str:
         """The DID, once there is a session, so that no login comes before a write."""
@@ -179,13 +194,46 @@ class BlueskyPublisher:
         return list(receipts(did, delivery, answer, at=self._clock.now()))
 
     def _upload_all(self, part: Part, attempt: Attempt) -> None:
-        pictures = [*part.media]
-        if part.card is not None and part.card.picture is not None:
-            pictures.append(part.card.picture)
-        for picture in pictures:
-            data = attempt.media(picture.sha256)
+        for sha256, kind in _files(part):
+            data = attempt.media(sha256)
             attempt.before_write(part.number)
-            self._call(Step.UPLOAD, partial(_upload, picture, data))
+            self._call(Step.UPLOAD, partial(_upload, sha256, kind, data))
+
+    # -- videos ---------------------------------------------------------------------
+
+    def _videos(self, did: str, attempt: Attempt) -> Videos:
+        service = VideoService(
+            str(self._account.options.get("video_service") or VIDEO_SERVICE),
+            account=self._account.name,
+            http=httpx.Client(transport=_Kept(self._witness)),
+            witness=self._witness,
+            now=self._clock.now,
+        )
+        rights = Rights(did, self._server_did, self._service_token, self._confirmed)
+        return Videos(
+            service, rights, attempt, account=self._account.name, now=self._clock.now
+        )
+
+    def _server_did(self) -> str:
+        """What the account's own server calls itself."""
+        answer = self._call(
+            Step.LOOK,
+            lambda client: client.query("com.atproto.server.describeServer", {}),
+        )
+        return str(answer.get("did") or "")
+
+    def _service_token(self, audience: str, method: str) -> str:
+        end = self._clock.now() + _TOKEN_LIFE
+        params = {"aud": audience, "lxm": method, "exp": str(int(end.timestamp()))}
+        answer = self._call(
+            Step.LOOK,
+            lambda client: client.query("com.atproto.server.getServiceAuth", params),
+        )
+        return str(answer.get("token") or "")
+
+    def _confirmed(self) -> bool:
+        session = self._call(Step.LOOK, lambda client: client.query(_LOGIN_CALL, {}))
+        return session.get("emailConfirmed") is not False
 
     # -- looking --------------------------------------------------------------------
 
@@ -459,11 +507,20 @@ def _object(content: object) -> Mapping[str, Any]:
     return content
 
 
-def _upload(picture: FittedMedia, data: bytes, client: _Client) -> None:
-    answer = client.procedure(
-        "com.atproto.repo.uploadBlob", data, encoding=picture.type
-    )
-    look.check_blob(answer, blob_cid(picture.sha256))
+def _files(part: Part) -> Iterator[tuple[str, str]]:
+    """SHA-256 and type of what the account's own server is given for a part."""
+    for one in part.media:
+        if one.kind != "video":
+            yield one.sha256, one.type
+        if one.subtitles is not None:
+            yield one.subtitles.sha256, SUBTITLES
+    if part.card is not None and part.card.picture is not None:
+        yield part.card.picture.sha256, part.card.picture.type
+
+
+def _upload(sha256: str, kind: str, data: bytes, client: _Client) -> None:
+    answer = client.procedure("com.atproto.repo.uploadBlob", data, encoding=kind)
+    look.check_blob(answer, blob_cid(sha256))
 
 
 def _remove(body: bytes, client: _Client) -> Mapping[str, Any]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from crosspost.model import Card, Facet, FittedMedia
+from crosspost.model import Card, Facet, FittedMedia, Subtitles
 from crosspost.networks.bluesky.cid import blob_cid
+from crosspost.networks.bluesky.holes import media_hole
 from crosspost.networks.bluesky.limits import IMAGES
 
 POST: Final = "app.bsky.feed.post"
 THREADGATE: Final = "app.bsky.feed.threadgate"
 POSTGATE: Final = "app.bsky.feed.postgate"
+
+SUBTITLES: Final = "text/vtt"
 
 Record = dict[str, object]
 
@@ -84,11 +87,41 @@ def _picture(media: FittedMedia) -> Record:
     return {
         "alt": media.alt,
         "image": blob(media),
-        "aspectRatio": {
-            "$type": "app.bsky.embed.defs#aspectRatio",
-            "width": media.width,
-            "height": media.height,
-        },
+        "aspectRatio": _ratio(media),
+    }
+
+
+def _ratio(media: FittedMedia) -> Record:
+    return {
+        "$type": "app.bsky.embed.defs#aspectRatio",
+        "width": media.width,
+        "height": media.height,
+    }
+
+
+def video(media: FittedMedia, *, language: str) -> Record:
+    """A video, whose blob is a hole: the service that prepares it changes its bytes.
+
+    Args:
+        media: The fitted video.
+        language: That of its subtitles.
+    """
+    kind = "app.bsky.embed.video"
+    made: Record = {"$type": kind, "video": media_hole(media.sha256)}
+    if media.subtitles is not None:
+        file = _text_blob(media.subtitles)
+        made["captions"] = [
+            {"$type": f"{kind}#caption", "lang": language, "file": file}
+        ]
+    return {**made, "alt": media.alt, "aspectRatio": _ratio(media)}
+
+
+def _text_blob(subtitles: Subtitles) -> Record:
+    return {
+        "$type": "blob",
+        "ref": {"$link": blob_cid(subtitles.sha256)},
+        "mimeType": SUBTITLES,
+        "size": subtitles.bytes,
     }
 
 

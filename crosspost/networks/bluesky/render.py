@@ -19,6 +19,7 @@ from crosspost.model import (
 )
 from crosspost.networks.bluesky import record
 from crosspost.networks.bluesky.cid import record_cid
+from crosspost.networks.bluesky.holes import has_holes, reply_hole
 from crosspost.networks.bluesky.notes import links_shortened, notes
 from crosspost.ports import Order
 from crosspost.text.display import shorten
@@ -122,7 +123,7 @@ def _part(
         text,
         facets=facets,
         languages=languages,
-        embed=_embed(media, card),
+        embed=_embed(media, card, language=_spoken(languages)),
         labels=order.wording.labels,
         reply=_reply(order, before),
         created_at=rfc3339(order.due),
@@ -140,7 +141,7 @@ def _part(
         facets=facets,
         media=media,
         card=card,
-        cid=record_cid(request) if identity else None,
+        cid=None if has_holes(request) or not identity else record_cid(request),
         companions=_companions(order, key, first=number == 1),
     )
 
@@ -163,7 +164,18 @@ def _languages(order: Order) -> tuple[str, ...]:
     return (order.wording.languages or own)[: order.prepared.limits.languages]
 
 
-def _embed(media: Sequence[FittedMedia], card: Card | None) -> dict[str, object] | None:
+def _spoken(languages: Sequence[str]) -> str:
+    """The language of subtitles: that of the text, or the tag for none known."""
+    return languages[0] if languages else "und"
+
+
+def _embed(
+    media: Sequence[FittedMedia], card: Card | None, *, language: str
+) -> dict[str, object] | None:
+    video = next((one for one in media if one.kind == "video"), None)
+    if video is not None:
+        # Pictures beside it are an error that the preview tells (see `notes`).
+        return record.video(video, language=language)
     if media:
         return record.pictures(media)
     return record.external(card) if card else None
@@ -180,10 +192,10 @@ def _reply(order: Order, before: Sequence[Part]) -> dict[str, object] | None:
 
 
 def _reference(identity: str, part: Part) -> tuple[str, str]:
-    if not part.key or part.cid is None:
-        hole = f"reply:part {part.number}"
+    hole = reply_hole(part.number)
+    if not part.key:
         return hole, hole
-    return uri(identity, part.key), part.cid
+    return uri(identity, part.key), part.cid or hole
 
 
 def uri(identity: str, key: str) -> str:

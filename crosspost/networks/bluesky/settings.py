@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from crosspost.model import Account
+from crosspost.networks.bluesky.limits import VIDEO_SERVICE
 from crosspost.networks.settings import AccountSettings, SecretPlace, server_address
 
 _HANDLE = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
@@ -31,6 +32,10 @@ class Settings(AccountSettings):
     gallery: bool = Field(
         default=True,
         description="More than four pictures, up to ten, as a gallery; else four.",
+    )
+    video_service: str = Field(
+        default=VIDEO_SERVICE,
+        description="Where videos are prepared before their post.",
     )
     app_password: SecretPlace = Field(
         description="Where the app password is kept. Never the main one."
@@ -58,6 +63,11 @@ class Settings(AccountSettings):
     def _server(cls, value: str) -> str:
         return server_address(value) if value else ""
 
+    @field_validator("video_service")
+    @classmethod
+    def _video_service(cls, value: str) -> str:
+        return server_address(value)
+
     def to_account(self, name: str, *, time_zone: str) -> Account:
         """The account as the rules see it."""
         return Account(
@@ -70,7 +80,7 @@ class Settings(AccountSettings):
             display_name=self.display_name,
             language=self.language or "",
             time_zone=time_zone,
-            options={"gallery": self.gallery},
+            options={"gallery": self.gallery, "video_service": self.video_service},
         )
 
     def secret_place(self) -> SecretPlace:

@@ -103,13 +103,16 @@ def _says(record: Mapping[str, Any], part: Part, parent: str) -> bool:
     wanted = part.request.get("reply") if part.number == 1 else None
     if isinstance(wanted, Mapping):
         parent = str(wanted["parent"]["uri"])
-    pictures = _pictures(value.get("embed")) == _pictures(part.request.get("embed"))
+    pictures = _media(value.get("embed")) == _media(part.request.get("embed"))
     return _same_text(record, part) and answers == parent and pictures
 
 
-def _pictures(embed: object) -> int:
-    images = embed.get("images") if isinstance(embed, Mapping) else None
-    return len(images) if isinstance(images, Sequence) else 0
+def _media(embed: object) -> tuple[int, bool]:
+    """How many pictures there are, and whether a video."""
+    shown = embed if isinstance(embed, Mapping) else {}
+    images = shown.get("images")
+    pictures = len(images) if isinstance(images, Sequence) else 0
+    return pictures, "video" in shown
 
 
 def _created(record: Mapping[str, Any]) -> datetime | None:

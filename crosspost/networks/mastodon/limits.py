@@ -37,6 +37,7 @@ _LIMITS: Final = Limits(
         keeps_animation=True,
     ),
     video_bytes=103_809_024,
+    video_pixels=8_294_400,
     assumed_on="2026-11-24",
 )
 
@@ -82,6 +83,7 @@ def told(instance: Mapping[str, Any], software: str, *, at: datetime) -> Limits:
         alt=_number(media, "description_limit", _ALT),
         room=_room(media),
         video_bytes=_number(media, "video_size_limit", 0) or None,
+        video_pixels=_number(media, "video_matrix_limit", 0) or None,
         software=name,
         version=str(instance.get("version") or ""),
         as_of=at,

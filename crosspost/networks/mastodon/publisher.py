@@ -32,6 +32,7 @@ from crosspost.networks.mastodon.look import Search, status
 from crosspost.networks.mastodon.outcomes import is_absence, may_be_used_up
 from crosspost.networks.mastodon.profile import Profile
 from crosspost.networks.mastodon.uploads import Uploads
+from crosspost.networks.outcomes import VIDEO_PATIENCE, never_ready
 from crosspost.networks.verdict import Step, Verdict
 from crosspost.networks.wire import session
 from crosspost.networks.witness import ahead
@@ -118,7 +119,7 @@ class MastodonPublisher:
         self, part: Part, attempt: Attempt, ids: Mapping[int, str]
     ) -> Receipt:
         uploads = Uploads(self._upload, self._is_ready, attempt=attempt)
-        media = self._ready(uploads, part)
+        media = self._ready(uploads, part, attempt)
         form = filled(part.request, media=media, replies=ids)
         attempt.before_write(part.number)
         try:
@@ -133,12 +134,14 @@ class MastodonPublisher:
         except (Rejected, Uncertain) as error:
             raise self._better(error, part, uploads) from error
 
-    def _ready(self, uploads: Uploads, part: Part) -> Mapping[str, str]:
+    def _ready(
+        self, uploads: Uploads, part: Part, attempt: Attempt
+    ) -> Mapping[str, str]:
         return uploads.ready(
             part,
             wait=self._surroundings.wait,
             seconds=self._surroundings.attempt_seconds,
-            late=self._late,
+            late=partial(self._late, part, uploads, attempt),
         )
 
     def _better(self, error: Outcome, part: Part, uploads: Uploads) -> Outcome:
@@ -155,8 +158,14 @@ class MastodonPublisher:
             return self._calls.told(Verdict.UNCERTAIN)
         return error
 
-    def _late(self) -> Outcome:
-        return self._calls.told(Verdict.NOT_READY)
+    def _late(self, part: Part, uploads: Uploads, attempt: Attempt) -> Outcome:
+        """Not ready yet; after half an hour it is taken for never."""
+        now = self._clock.now()
+        begun = [attempt.uploaded_at(one.sha256) or now for one in part.media]
+        if now - min(begun) < VIDEO_PATIENCE:
+            return self._calls.told(Verdict.NOT_READY)
+        uploads.forget_reused()
+        return never_ready(urlsplit(self._account.server).hostname or "Mastodon")
 
     def _upload(self, medium: FittedMedia, data: bytes) -> tuple[str, bool]:
         """The server's id of a medium, and whether it is ready to be used."""
@@ -239,7 +248,7 @@ class MastodonPublisher:
                 receipt,
                 before,
                 after,
-                ready=partial(self._ready, uploads),
+                ready=partial(self._ready, uploads, attempt=attempt),
                 permit=partial(attempt.before_write, after.number),
             )
         except (Gone, EditedElsewhere):

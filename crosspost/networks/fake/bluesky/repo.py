@@ -122,6 +122,12 @@ class Repos:
         """An uploaded blob."""
         return self._blobs.get(did, cid)
 
+    def lose(self, did: str, cid: str) -> None:
+        """Drop an uploaded blob, unless a record names it."""
+        found = self.blob(did, cid)
+        if found is not None and not found.used:
+            self._blobs.drop(did, cid)
+
     def upload(self, did: str, content: bytes, kind: str) -> Blob:
         """Keep a blob; where it is there already, the type it had then counts."""
         new = Blob(cids.blob_cid(content), kind, content)

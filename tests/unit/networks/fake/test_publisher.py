@@ -76,6 +76,9 @@ class Attempt:
     def uploaded(self, sha256: str) -> str | None:
         return self.uploads.get(sha256)
 
+    def uploaded_at(self, sha256: str) -> datetime | None:
+        raise AssertionError(sha256)
+
     def remember_upload(self, sha256: str, remote_id: str) -> None:
         self.uploads[sha256] = remote_id
 
