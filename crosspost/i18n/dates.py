@@ -49,6 +49,11 @@ def day(instant: datetime, zone: tzinfo, language: str) -> str:
     return f"{number} {month} {at.year}"
 
 
+def month(year: int, number: int, language: str) -> str:
+    """A month of a year: "mars 2014", "March 2014"; `number` is 1–12."""
+    return f"{_MONTHS[_known(language)].split()[number - 1]} {year}"
+
+
 def time(instant: datetime, zone: tzinfo, language: str) -> str:
     """The time alone: "17 h 30", "17 h", "17:30"; French with no-break spaces."""
     at = instant.astimezone(zone)

@@ -66,6 +66,16 @@ _AFTERWARDS: Final = {
     "replace-failed": _("could not replace it"),
     "replace-cancelled": _("no longer to be replaced"),
 }
+_IMPORT: Final = {
+    "import-begun": _("began an import"),
+    "import-looked-at": _("said that the first posts are as they should be"),
+    "import-intended": _("is about to publish old posts"),
+    "imported": _("published old posts"),
+    "import-found": _("found old posts on the network"),
+    "import-failed": _("could not publish an old post"),
+    "import-adopted": _("took old posts from the plan file as known"),
+    "import-undone": _("took imported posts back"),
+}
 _HOUSE: Final = {
     "created": _("made the ledger"),
     "rebuilt": _("made the ledger anew"),
@@ -82,6 +92,7 @@ ACTS: Final[dict[str, Phrase]] = {
     **_DOUBT,
     **_PEOPLE,
     **_AFTERWARDS,
+    **_IMPORT,
     **_HOUSE,
 }
 
