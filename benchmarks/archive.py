@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 -- a script, run by its path
 """What an archive of 200,000 posts costs to inspect and to plan, as ratios.
 
 The measure is the bare work that nobody can save: inflate the same file by blocks,

@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "withdraw": ("withdraw", _("remove a post everywhere it was published")),
     "pause": ("pause", _("hold everything, at once")),
     "resume": ("resume", _("decide item by item, then lift the pause")),
+    "archive": ("archive", _("the years on X: look, plan, bring along, prove, undo")),
     "journal": ("journal", _("who did what, and when; is it whole")),
     "ledger": ("ledger", _("copy the ledger while it runs")),
     "completion": ("completion", _("completion of commands for your shell")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from crosspost import __version__
@@ -72,16 +72,42 @@ def _globals(prog: str, description: Phrase | None = None) -> argparse.ArgumentP
         add_help=True,
     )
     vars(parser)["color"] = False  # 3.14 colours by default; unknown before
-    shared = parser.add_argument_group(str(_("options of every command")))
-    add = shared.add_argument
-    add("--config", metavar=str(_("FILE")), help=str(_("the configuration")))
-    add("--sandbox", action="store_true", help=str(_("use built-in networks")))
-    add("--language", metavar="fr|en", help=str(_("of what is said")))
-    add("--verbose", action="store_true", help=str(_("show technical details")))
-    add("--no-color", action="store_true", help=str(_("never use colours")))
+    shared = _shared(parser, default=None)
     if prog == "crosspost":
-        add("--version", action="version", version=f"crosspost {__version__}")
+        shared("--version", action="version", version=f"crosspost {__version__}")
     return parser
+
+
+def add_shared(parser: argparse.ArgumentParser) -> None:
+    """The options of every command, on the parser of an act of one.
+
+    What stands before the act is not overwritten by what does not stand after it.
+    """
+    _shared(parser, default=argparse.SUPPRESS)
+
+
+def _shared(
+    parser: argparse.ArgumentParser, *, default: str | None
+) -> Callable[..., argparse.Action]:
+    add = parser.add_argument_group(str(_("options of every command"))).add_argument
+    off = default if default is not None else False
+    yes = {"action": "store_true", "default": off}
+    add(
+        "--config",
+        metavar=str(_("FILE")),
+        default=default,
+        help=str(_("the configuration")),
+    )
+    add("--sandbox", **yes, help=str(_("use built-in networks")))  # type: ignore[arg-type]
+    add(
+        "--language",
+        metavar="fr|en",
+        default=default,
+        help=str(_("of what is said")),
+    )
+    add("--verbose", **yes, help=str(_("show technical details")))  # type: ignore[arg-type]
+    add("--no-color", **yes, help=str(_("never use colours")))  # type: ignore[arg-type]
+    return add
 
 
 def _sentence(said: Phrase) -> str:

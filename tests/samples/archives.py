@@ -132,7 +132,7 @@ def with_media(told: Json, *media: Json) -> Json:
     }
 
 
-def javascript(name: str, value: object, *, pretty: bool = True) -> bytes:  # noqa: FBT001
+def javascript(name: str, value: object, *, pretty: bool = True) -> bytes:
     """A file of the archive: an assignment and one JSON value."""
     told = json.dumps(value, ensure_ascii=False, indent=2 if pretty else None)
     return f"window.YTD.{name}.part0 = {told}".encode()
@@ -253,7 +253,7 @@ def large(path: Path, posts: int, *, seed: int = 2027) -> Path:
     to others; a fifth have a picture, a half a link, a third mentions. Their order
     in the file means nothing.
     """
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 -- posts to measure, no secret
     made = _numbered(chance, posts)
     chance.shuffle(made)
     told = manifest({"data/tweets.js": posts})
@@ -300,7 +300,7 @@ def _invented(chance: random.Random, moment: datetime, kind: str, parent: int) -
     text = {"repost": f"RT @{name}: {words}", "reply": f"@{name} {words}"}.get(
         kind, f"{words} Avec @{name}" if named else words
     )
-    tags = []
+    tags: list[Json] = []
     if chance.random() < 0.3:
         text += " #SaintElven"
         start = len(text) - 11
