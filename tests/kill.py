@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from e2e.kills.chance import Story, killed_at_random
-from e2e.kills.machine import Machine, Networks, Warm, warmed
+from e2e.kills.machine import Machine, Networks, warmed
 from servers.mastodon import MastodonOptions, RunningMastodon, running_mastodon
 from servers.pds import PdsOptions, RunningPds, running_pds
 from servers.proxy import proxied

@@ -21,7 +21,7 @@ from crosspost.report.pictures import Pictures, Read, drawing
 from crosspost.report.section import section
 from crosspost.report.values import Received, Shown, Side
 
-__all__ = ["Received", "Shown", "Side", "drawing", "page"]
+__all__ = ["Received", "Shown", "Side", "drawing", "page", "plain"]
 
 _POLICY: Final = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline';"
@@ -71,8 +71,27 @@ def page(
     return f"<!doctype html>\n{document}\n"
 
 
-def _meta(title: Phrase) -> Html:
-    style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
+def plain(
+    title: Phrase, contents: Sequence[Html], *, language: str, style: str = ""
+) -> str:
+    """A page in the same clothes that shows something else than posts.
+
+    Args:
+        title: What the page is about.
+        contents: What stands below it.
+        language: The active language.
+        style: Rules of its own, written by us.
+
+    Returns:
+        A whole document.
+    """
+    body = el("body", sprite(), _top(), el("main", *contents))
+    document = el("html", _meta(title, style), body, lang=language)
+    return f"<!doctype html>\n{document}\n"
+
+
+def _meta(title: Phrase, own: str = "") -> Html:
+    style = files(__package__).joinpath("page.css").read_text(encoding="utf-8") + own
     return el(
         "head",
         el("meta", charset="utf-8"),

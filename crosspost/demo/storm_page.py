@@ -1,0 +1,119 @@
+"""The page of the storm: its sum, and the story of each kind of fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from crosspost.demo.weather import KILL, KILLED, KINDS
+from crosspost.errors import CrosspostError
+from crosspost.i18n import Phrase, _, active, n_
+from crosspost.report.acts import act_word
+from crosspost.report.html import EMPTY, Html, el, join
+from crosspost.report.icons import icon
+from crosspost.report.page import plain
+
+if TYPE_CHECKING:
+    from crosspost.demo.storm import Passed
+    from crosspost.ports import Line
+
+_ZONE: Final = ZoneInfo("Europe/Paris")
+_STYLE: Final = """
+.story { padding: .75rem 1rem 1rem; }
+.story ol { margin-top: .6rem; font-size: .9375rem; }
+.story li { display: grid; grid-template-columns: 5rem minmax(0, 1fr); padding: .2rem 0;
+  border-top: 1px solid var(--line); }
+.story time { color: var(--ink-2); font-variant-numeric: tabular-nums; }
+.kv { margin-top: 1rem; }
+"""
+
+
+def write(passed: Passed, page: Path) -> Path:
+    """Write the page; where it stands.
+
+    Raises:
+        CrosspostError: It cannot be written there.
+    """
+    try:
+        page.write_text(html(passed), encoding="utf-8")
+    except OSError as error:
+        raise CrosspostError(
+            _("The page {file} cannot be written.", file=page.name),
+            hint=_("Choose a folder you may write to."),
+            detail=str(error),
+        ) from error
+    return page.absolute()
+
+
+def html(passed: Passed) -> str:
+    """The whole page."""
+    told = {KILLED: KILL, **{kind: said for kind, (_how, said) in KINDS.items()}}
+    stories = [
+        _story(said, passed.seen.counts[kind], _lines(passed, kind))
+        for kind, said in told.items()
+        if passed.seen.counts[kind]
+    ]
+    title = _("The storm")
+    head = el("div", el("h1", title), el("p", passed.verdict.said()), class_="head")
+    sheets = el("div", *stories, class_="sheets")
+    contents = [head, _sum(passed), _numbers(passed), sheets]
+    return plain(title, contents, language=active(), style=_STYLE)
+
+
+def _sum(passed: Passed) -> Html:
+    """Whether the promise held: a word, a sign and a shape."""
+    good = passed.verdict.holds
+    said = (
+        _("Every post is online exactly once, and known to be.")
+        if good
+        else _("This is not as it must be.")
+    )
+    tone = "ok" if good else "doubt"
+    sign = icon("check" if good else "warn")
+    return el("div", sign, el("b", said), class_=f"sum sum--{tone}")
+
+
+def _numbers(passed: Passed) -> Html:
+    rows: Sequence[tuple[Phrase, int]] = (
+        (_("Posts"), passed.size.posts),
+        (_("Accounts"), passed.size.accounts),
+        (_("Kills"), passed.seen.counts[KILLED]),
+        (
+            _("Faults of the networks"),
+            passed.seen.counts.total() - passed.seen.counts[KILLED],
+        ),
+        (_("Jumps of the clock"), passed.seen.jumps),
+        (_("Found rather than resent"), passed.verdict.found),
+    )
+    pairs = (el("div", el("dt", name), el("dd", count)) for name, count in rows)
+    return el("dl", *pairs, class_="kv")
+
+
+def _story(said: Phrase, count: int, lines: Sequence[Line]) -> Html:
+    """What a kind of fault is, how often it struck, and what became of one post."""
+    times = n_("{n} time", "{n} times", count)
+    head = el("div", el("h3", said), times, class_="pv__head")
+    steps = el("ol", join(_step(line) for line in lines)) if lines else EMPTY
+    about = (
+        _(
+            "What was written down of one of them, {delivery}:",
+            delivery=lines[0].subject,
+        )
+        if lines
+        else _("It never struck a sending: nothing had to be decided.")
+    )
+    return el(
+        "div", head, el("div", el("p", about), steps, class_="story"), class_="pv"
+    )
+
+
+def _step(line: Line) -> Html:
+    at = line.at.astimezone(_ZONE)
+    return el("li", el("time", f"{at:%H:%M:%S}"), el("span", act_word(line.act)))
+
+
+def _lines(passed: Passed, kind: str) -> list[Line]:
+    subject = passed.seen.examples.get(kind)
+    return [one for one in passed.journal if subject and one.subject == subject]
