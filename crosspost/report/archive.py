@@ -37,9 +37,10 @@ def period(posts: int, since: datetime | None, until: datetime | None) -> Phrase
     if since is None or until is None:
         return n_("{n} post.", "{n} posts.", posts)
     return n_(
-        "{n} post, from {since} to {until}.",
-        "{n} posts, from {since} to {until}.",
+        "{count} post, from {since} to {until}.",
+        "{count} posts, from {since} to {until}.",
         posts,
+        count=words.grouped(posts, active()),
         since=dates.day(since, UTC, active()),
         until=dates.day(until, UTC, active()),
     )
@@ -48,9 +49,10 @@ def period(posts: int, since: datetime | None, until: datetime | None) -> Phrase
 def importable(found: Inspection) -> Phrase:
     """How many posts are imported by default."""
     return n_(
-        "{n} post can be brought along: its own posts and its own threads.",
-        "{n} posts can be brought along: its own posts and its own threads.",
+        "{count} post can be brought along: its own posts and its own threads.",
+        "{count} posts can be brought along: its own posts and its own threads.",
         found.importable,
+        count=words.grouped(found.importable, active()),
     )
 
 
@@ -129,14 +131,20 @@ def plan(summary: Summary, paint: Paint) -> Iterator[Line]:
     yield Line(str(period(summary.posts, summary.since, summary.until)))
     yield Line("")
     brought = n_(
-        "{n} post would be brought along:",
-        "{n} posts would be brought along:",
+        "{count} post would be brought along:",
+        "{count} posts would be brought along:",
         summary.imports,
+        count=words.grouped(summary.imports, active()),
     )
     yield Line(paint(brought, "strong"))
     yield from _media(summary)
     yield Line("")
-    left = n_("{n} post stays behind:", "{n} posts stay behind:", summary.skips)
+    left = n_(
+        "{count} post stays behind:",
+        "{count} posts stay behind:",
+        summary.skips,
+        count=words.grouped(summary.skips, active()),
+    )
     if summary.skips:
         yield Line(paint(left, "strong"))
         yield from _reasons(summary.by_reason)

@@ -16,7 +16,7 @@ from crosspost.report.icons import icon
 from crosspost.report.page import plain
 
 _WIDE, _HIGH, _BELOW, _LEFT = 960, 220, 24, 48
-_STEPS: Final = (1, 2, 5)
+_STEPS: Final = (1, 2, 3, 4, 6, 8)
 
 
 def page(found: Inspection) -> str:
@@ -74,14 +74,18 @@ def _chart(found: Inspection) -> Html:
     )
     legend = el(
         "p",
-        el("span", class_="key key--own"),
-        _("its own posts and threads"),
-        el("span", class_="key"),
-        _("replies and reposts, which stay behind"),
+        el("span", el("i", class_="key key--own"), _("its own posts and threads")),
+        el("span", el("i", class_="key"), _("replies and reposts, which stay behind")),
         class_="legend",
     )
     heading = el("h2", _("Posts a month"))
-    return el("section", heading, el("figure", drawn, legend), class_="box")
+    return el(
+        "section",
+        heading,
+        el("figure", el("div", drawn, class_="scroll", tabindex="0")),
+        legend,
+        class_="box",
+    )
 
 
 def _lines(top: int) -> Iterator[Html]:
@@ -151,7 +155,7 @@ _MOST: Final = 1200
 
 
 def _round(most: int) -> int:
-    """The next of 1, 2, 5, 10, 20, 50, and so on."""
+    """The next of 1, 2, 3, 4, 6, 8, 10, 20, 30, and so on: its half is whole, too."""
     scale = 1
     while True:
         for step in _STEPS:
@@ -181,7 +185,8 @@ def _tables(found: Inspection) -> Html:
         el("table", el("tbody", kinds)),
         class_="box",
     )
-    return el("div", posts, _media(found), _closed(found), class_="boxes")
+    left = el("div", posts, _media(found), class_="stack")
+    return el("div", left, _closed(found), class_="boxes")
 
 
 def _media(found: Inspection) -> Html:

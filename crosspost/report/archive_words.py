@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from crosspost.i18n import Phrase, _, n_, verbatim
+from crosspost.i18n import Phrase, _, active, n_, verbatim
 from crosspost.migrate.values import MediaKind, PostClass, Reason
 
 CLASSES: Final[dict[PostClass, Phrase]] = {
@@ -47,16 +47,22 @@ REASONS: Final[dict[Reason, Phrase]] = {
     Reason.NOT_DESCRIBED: _("Has a picture without a description"),
 }
 
-_MEDIA: Final[dict[MediaKind, Callable[[int], Phrase]]] = {
-    MediaKind.PHOTO: lambda n: n_("{n} picture", "{n} pictures", n),
-    MediaKind.VIDEO: lambda n: n_("{n} video", "{n} videos", n),
-    MediaKind.GIF: lambda n: n_("{n} moving picture", "{n} moving pictures", n),
+_MEDIA: Final[dict[MediaKind, Callable[[int, str], Phrase]]] = {
+    MediaKind.PHOTO: lambda n, count: n_(
+        "{count} picture", "{count} pictures", n, count=count
+    ),
+    MediaKind.VIDEO: lambda n, count: n_(
+        "{count} video", "{count} videos", n, count=count
+    ),
+    MediaKind.GIF: lambda n, count: n_(
+        "{count} moving picture", "{count} moving pictures", n, count=count
+    ),
 }
 
 
 def media(kind: MediaKind, n: int) -> Phrase:
     """So many pictures or videos."""
-    return _MEDIA[kind](n)
+    return _MEDIA[kind](n, grouped(n, active()))
 
 
 # The beginnings of the names of files, longest first where one begins another.
