@@ -120,16 +120,16 @@ def verified(pds: RunningPds, account: Account, posts: int) -> Verification:
 
 def killed(document: str, seed: random.Random) -> bool:
     """Run and kill; whether it was killed before its end."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, __file__, "--child", document],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    time.sleep(seed.uniform(0.0, 0.7))
-    process.kill()
-    return process.wait() < 0
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(seed.uniform(0.0, 0.7))
+        process.kill()
+        return process.wait() < 0
 
 
 def main() -> int:

@@ -246,7 +246,7 @@ def _decided(plan: Plan, choices: Choices) -> None:
         ),
         hint=_(
             "Describe them in the spreadsheet that “archive plan” writes, or decide: "
-            "--undescribed refuse leaves their posts out, --undescribed publish "
+            "--without-alt refuse leaves their posts out, --without-alt publish "
             "publishes them marked as not described."
         ),
     )
