@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import ACT, DONE, LATER
+from crosspost.engine.verdicts import is_unasked
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _, n_
 from crosspost.model import State
@@ -68,9 +69,10 @@ def _told(
     app: App, kept: Kept, unasked: Mapping[str, CrosspostError], out: Output
 ) -> int:
     records = app.ledger.records()
+    open_ = sum(is_unasked(record) for record in records)
     counts = dict.fromkeys(State, 0)
     for record in records:
-        counts[record.state] += 1
+        counts[record.state] += not is_unasked(record)
     out.line(_("Found on the networks, or known as sent: {n}", n=counts[State.SENT]))
     out.line(_("Scheduled: {n}", n=counts[State.SCHEDULED]))
     out.line(_("Held until a person decides: {n}", n=counts[State.HELD]))
@@ -79,9 +81,10 @@ def _told(
     for account, error in unasked.items():
         said = _("{account}: not asked yet. {problem}", account=account, problem=error)
         out.problem(said)
-    if unasked:
-        out.problem(_("Each run asks again by itself; until then nothing leaves."))
+    if open_:
+        said = _("Not decided yet: {n}. Each run asks again by itself.", n=open_)
+        out.line(said)
     if counts[State.HELD] or kept.unreadable:
         out.line(_("Decide what is held with “crosspost resume”."))
         return ACT
-    return LATER if unasked else DONE
+    return LATER if open_ else DONE

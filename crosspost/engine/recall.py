@@ -111,8 +111,13 @@ class Recall:
     def _decided(
         self, records: Sequence[Record], twins: Mapping[str, Twin]
     ) -> Iterable[Record]:
+        room = self.room
+        early = self.restoration.wait_left(room.clock, room.rules.request_life)
         for record in records:
             change = self._change(record, records, twins)
+            absent = record.id not in twins and record.due <= room.clock.now()
+            if early and absent and _would_leave(record, change):
+                continue  # asked again, once no request can be on its way any more
             if change is not None and not _says_nothing_new(record, change):
                 yield keep(record, change, self.room)
             restored.remember(self.room.ledger, record, self.restoration)
@@ -137,6 +142,11 @@ class Recall:
             dated = dated or post.accepted_at <= doubt.since + restored.MARGIN
         put_away = ledger.answer(PUT_AWAY, record.post) is not None
         return Known(dated=dated, put_away=put_away)
+
+
+def _would_leave(record: Record, change: Change | None) -> bool:
+    """Whether it would be sent for not having been seen."""
+    return (change.state if change else record.state) is State.SCHEDULED
 
 
 def _says_nothing_new(record: Record, change: Change) -> bool:

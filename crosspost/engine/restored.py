@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from crosspost.engine.verdicts import is_unasked
 from crosspost.model import Delivery, State
-from crosspost.ports import Ledger
+from crosspost.ports import Clock, Ledger
 
 if TYPE_CHECKING:
     from crosspost.ports import PostRecord, Record
@@ -77,6 +77,8 @@ class Restoration:
         noticed: When it was noticed.
         since: From when on the accounts are looked at.
         until: What was taken in until then may have been sent before.
+        boot: When it was noticed, on the clock that does not jump.
+        boot_id: On which start of the machine.
     """
 
     why: Why
@@ -84,24 +86,38 @@ class Restoration:
     noticed: datetime
     since: datetime
     until: datetime
+    boot: float = 0.0
+    boot_id: str = ""
 
     def dumps(self) -> str:
         """As the ledger keeps it."""
-        told = [self.noticed, self.since, self.until]
-        return json.dumps([self.why, self.evidence, *(one.isoformat() for one in told)])
+        told = [one.isoformat() for one in (self.noticed, self.since, self.until)]
+        return json.dumps([self.why, self.evidence, *told, self.boot, self.boot_id])
 
     @classmethod
     def loads(cls, text: str) -> Restoration | None:
         """From what the ledger kept; None where it kept nothing."""
         if not text:
             return None
-        why, evidence, *told = json.loads(text)
+        why, evidence, *told, boot, boot_id = json.loads(text)
         noticed, since, until = (datetime.fromisoformat(one) for one in told)
-        return cls(Why(why), evidence, noticed, since, until)
+        return cls(Why(why), evidence, noticed, since, until, boot, boot_id)
+
+    def wait_left(self, clock: Clock, life: timedelta) -> timedelta:
+        """How much longer a request of the forgotten past may be alive.
+
+        After a mere silence nothing says that there was any.
+        """
+        if self.why is Why.SILENCE:
+            return timedelta()
+        passed = timedelta(seconds=clock.boot() - self.boot)
+        return max(life - passed, timedelta())
 
 
 def doubt(ledger: Ledger, here: Here, *, now: datetime) -> Why | None:
     """What makes this ledger doubtful now, or None."""
+    if ledger.meta("unasked"):
+        return Why.REBUILT
     if ledger.meta("restored"):
         return Why.RESTORED
     if ledger.meta("machine") not in {"", here.machine}:
@@ -122,17 +138,17 @@ def last_run(ledger: Ledger, here: Here) -> datetime | None:
 
 
 def begin(
-    ledger: Ledger, here: Here, *, now: datetime, by: str = ""
+    ledger: Ledger, here: Here, *, clock: Clock, by: str = ""
 ) -> Restoration | None:
     """The doubt that holds now: a new one is journalled, an earlier one goes on."""
-    kept = Restoration.loads(ledger.meta("restoration"))
-    why = doubt(ledger, here, now=now)
+    kept = _on_this_start(ledger, clock)
+    why = doubt(ledger, here, now=clock.now())
     if why is None:
         return kept
     evidence = _evidence(ledger, here, why)
     if kept is not None and kept.evidence == evidence:
         return kept
-    made = _made(ledger, kept, Why(why), evidence, now=now)
+    made = _made(ledger, kept, why, evidence, clock=clock)
     ledger.keep_meta(restoration=made.dumps())
     if why in TOLD:
         detail = {"why": why, "since": made.since.isoformat()}
@@ -140,11 +156,29 @@ def begin(
     return made
 
 
-def rebuilt(ledger: Ledger, here: Here, *, now: datetime, since: datetime) -> None:
+def _on_this_start(ledger: Ledger, clock: Clock) -> Restoration | None:
+    """The doubt that is kept; after a restart of the machine, waits begin anew."""
+    kept = Restoration.loads(ledger.meta("restoration"))
+    if kept is None or kept.boot_id == clock.boot_id():
+        return kept
+    kept = replace(kept, boot=clock.boot(), boot_id=clock.boot_id())
+    ledger.keep_meta(restoration=kept.dumps())
+    return kept
+
+
+def rebuilt(ledger: Ledger, here: Here, *, clock: Clock, since: datetime) -> None:
     """A ledger that was made anew doubts everything that it was made from."""
-    evidence = _evidence(ledger, here, Why.REBUILT)
-    made = Restoration(Why.REBUILT, evidence, now, since - MARGIN, now + FRESH)
-    ledger.keep_meta(restoration=made.dumps())
+    now = clock.now()
+    made = Restoration(
+        Why.REBUILT,
+        _evidence(ledger, here, Why.REBUILT),
+        now,
+        since - MARGIN,
+        now + FRESH,
+        clock.boot(),
+        clock.boot_id(),
+    )
+    ledger.keep_meta(restoration=made.dumps(), unasked="yes")
 
 
 def _evidence(ledger: Ledger, here: Here, why: Why) -> str:
@@ -159,14 +193,14 @@ def _made(
     why: Why,
     evidence: str,
     *,
-    now: datetime,
+    clock: Clock,
 ) -> Restoration:
-    told = ledger.meta("last_tick")
+    now, told = clock.now(), ledger.meta("last_tick")
     since = (datetime.fromisoformat(told) if told else first_line(ledger, now)) - MARGIN
     until = now if why is Why.SILENCE else now + FRESH
     if kept is not None and kept.until > now:  # an earlier doubt is not over
         since, until = min(since, kept.since), max(until, kept.until)
-    return Restoration(why, evidence, now, since, until)
+    return Restoration(why, evidence, now, since, until, clock.boot(), clock.boot_id())
 
 
 def first_line(ledger: Ledger, now: datetime) -> datetime:
@@ -186,12 +220,13 @@ def over(
     Returns:
         Whether a doubt that people are told of ended.
     """
-    if ledger.meta("machine") == here.machine and not (
-        ledger.meta("restored") or ledger.meta("file") != here.file
-    ):
+    told = ledger.meta("restored") or ledger.meta("unasked")
+    own = (ledger.meta("machine"), ledger.meta("file")) == (here.machine, here.file)
+    if own and not told:
         return False
-    first = not ledger.meta("file") and not ledger.meta("restored")
-    ledger.keep_meta(restored="", machine=here.machine, file=here.file)
+    first = not ledger.meta("file") and not told
+    kept = {"machine": here.machine, "file": here.file}
+    ledger.keep_meta(restored="", unasked="", **kept)
     if restoration is None or restoration.why not in TOLD or first:
         return False
     detail = {"why": restoration.why, "machine": here.machine}

@@ -206,16 +206,19 @@ class Engine:
             yield from self._set_aside(records, unforeseen(bug))
             return
         yield from forgotten
-        yield from self._opened(publisher, list(self._still_to_do(records)))
+        both = {record.id: record for record in (*records, *forgotten)}
+        yield from self._opened(publisher, list(self._still_to_do(both.values())))
 
-    def _still_to_do(self, records: Sequence[Record]) -> Iterable[Record]:
+    def _still_to_do(self, records: Iterable[Record]) -> Iterable[Record]:
         """The same, as they are after a look, without what is not looked for yet."""
         for record in records:
             now = self.room.ledger.record(record.id)
             if now is None or now.state not in {State.SCHEDULED, State.UNCERTAIN}:
                 continue
-            waits = now.state is State.SCHEDULED
-            if not (waits and self.recall and self.recall.is_open(now)):
+            scheduled = now.state is State.SCHEDULED
+            is_open = self.recall is not None and self.recall.is_open(now)
+            # What is late by now is held at the next look at what is due.
+            if not (scheduled and (is_open or self._why_not(now))):
                 yield now
 
     def _opened(

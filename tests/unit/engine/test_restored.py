@@ -284,6 +284,25 @@ def test_what_was_uncertain_when_it_was_copied(town: Office, how: str) -> None:
     assert [one.state for one in town.records()] == [State.SENT]
 
 
+def test_a_request_that_lands_after_the_restoration_is_waited_for(
+    town: Office,
+) -> None:
+    """The forgotten ledger had just sent it; the server took its time."""
+    town.drop("avis.md", "Avis", at=NOON + timedelta(minutes=5))
+    town.tick()
+    backup = backed_up(town)
+    town.world.will_fail("*", "create", "cut-late", seconds=100)
+    town.tick(minutes=6)
+    put_back(town, backup)
+
+    town.tick()
+    assert texts(town) == []
+    town.tick(5, minutes=1)
+
+    assert texts(town) == ["Avis"]
+    assert [one.state for one in town.records()] == [State.SENT]
+
+
 def test_a_post_by_hand_is_looked_for_too(town: Office) -> None:
     from crosspost.cli.sending import accept
 
