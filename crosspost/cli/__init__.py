@@ -56,7 +56,7 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "resume": ("resume", _("decide item by item, then lift the pause")),
     "archive": ("archive", _("the years on X: look, plan, bring along, prove, undo")),
     "journal": ("journal", _("who did what, and when; is it whole")),
-    "ledger": ("ledger", _("copy the ledger while it runs")),
+    "ledger": ("ledger", _("copy the ledger while it runs; make a lost one anew")),
     "completion": ("completion", _("completion of commands for your shell")),
 }
 
