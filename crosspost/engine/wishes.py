@@ -15,7 +15,13 @@ from typing import Final, Protocol
 from crosspost.engine import fulfilment, setbacks
 from crosspost.engine.asking import drop_draft
 from crosspost.engine.fulfilment import Work
-from crosspost.errors import AccessDenied, CrosspostError, LedgerError, Uncertain
+from crosspost.errors import (
+    AccessDenied,
+    CrosspostError,
+    LedgerError,
+    NotReady,
+    Uncertain,
+)
 from crosspost.i18n import Phrase, _
 from crosspost.model import State
 from crosspost.ports import LeaseLost, Paused, Problem, Publisher, Record
@@ -165,6 +171,8 @@ class Carrier:
             return
         except LedgerError:
             raise
+        except NotReady as outcome:  # of this post alone
+            yield from self._after(wish, outcome)
         except setbacks.STOPS:
             raise
         except CrosspostError as outcome:
