@@ -73,7 +73,7 @@ class Wire(httpx.BaseTransport):
             httpx.TransportError: As httpx does; `never_sent` tells which of them
                 leave nothing behind. `Redirected`, `TooLarge`: ours.
         """
-        _deadline.at = time.monotonic() + self._seconds + _upload_seconds(request)
+        _deadline.at = time.monotonic() + self._seconds + upload_seconds(request)
         request.extensions["timeout"] = httpx.Timeout(self._seconds).as_dict()
         try:
             answer = self._inner.handle_request(request)
@@ -86,7 +86,7 @@ class Wire(httpx.BaseTransport):
         self._inner.close()
 
 
-def _upload_seconds(request: httpx.Request) -> float:
+def upload_seconds(request: httpx.Request) -> float:
     """What sending the body may take beside: a video weighs up to 300 MB.
 
     Bounded, so that an attempt ends before its claim does.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from crosspost.model import Account, Delivery, Directory, Entity, FittedMedia, Note
 from crosspost.report import text
 from crosspost.report.values import Side
+from films import film
 from samples.pages import HASHTAG, TEXT, Maker, card
 
 ENTITIES = {
@@ -158,3 +159,13 @@ def test_what_must_still_be_asked_is_said(make: Maker) -> None:
     told = said(make, make.bluesky(final=False))
 
     assert "Not final yet: the network must still be asked." in told
+
+
+def test_a_video_is_called_a_video_and_names_its_subtitles(make: Maker) -> None:
+    told = said(make, make.bluesky(make.part(TEXT, media=(film(),))))
+    at = next(place for place, line in enumerate(told) if "film.mp4" in line)
+    assert told[at].startswith("Video: film.mp4, 64 × 48, ")
+    assert told[at + 1 : at + 3] == ["Les vagues.", "Subtitles: film.vtt"]
+    bare = said(make, make.bluesky(make.part(TEXT, media=(film("", subtitled=False),))))
+    assert "(no description)" in bare
+    assert not any("decorative" in line or "Image" in line for line in bare)

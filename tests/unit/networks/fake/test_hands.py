@@ -74,7 +74,8 @@ def test_a_video_is_worked_on_and_then_posted(ville: Bluesky, world: World) -> N
     }
     assert ville.once(KEY, record(embed=embed)).status_code == 200
     (medium,) = world.posts("ville.test")[0].media
-    assert (medium.alt, medium.content) == ("Un film", b"0000ftypisom")
+    assert medium.alt == "Un film"
+    assert medium.content.startswith(b"0000ftypisom")
     again = ville.http.post(
         f"{VIDEO}.uploadVideo", content=b"0000ftypisom", headers=headers
     )
