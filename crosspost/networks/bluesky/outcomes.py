@@ -80,6 +80,10 @@ class BlueskyReading:
 
 
 def _refusal(name: str, message: str) -> Verdict | None:
+    if not name:
+        # Every refusal of a Bluesky server has a name: this one was cut on the way,
+        # and may have been about the session alone.
+        return Verdict.UNAVAILABLE
     if name == "InvalidSwap":
         return Verdict.KEY_TAKEN
     if name == _NO_BLOB:
