@@ -132,7 +132,8 @@ class Pacer:
 
     def _space(self, window: Window, amount: int, now: datetime) -> None:
         gap = timedelta(seconds=window.seconds) * (amount / window.budget(self._share))
-        begin = max(self._even.get(window, now), now - _BURST)
+        least = now - _BURST
+        begin = max(self._even.get(window, least), least)
         self._even[window] = begin + gap
 
     def block(self, until: datetime) -> None:

@@ -12,6 +12,8 @@ from crosspost.migrate.room import Progress, Room
 
 SLICE: Final = 30.0
 """Seconds: how soon a pause, or its end, is noticed."""
+_SAID: Final = 60.0
+"""Seconds: a shorter wait is not worth a word."""
 _WAITS: Final = (5, 15, 60, 300, 900)
 """Seconds between attempts while the network cannot be reached."""
 
@@ -50,7 +52,7 @@ class Waiting:
     def until(self, instant: datetime, why: Phrase) -> None:
         """Wait for an instant, in slices."""
         while (left := (instant - self._room.clock.now()).total_seconds()) > 0:
-            if left > 1:
+            if left > _SAID:
                 self._say(why, instant)
             self._room.wait(min(left, SLICE))
 
