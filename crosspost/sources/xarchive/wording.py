@@ -238,7 +238,7 @@ class _Work:
 
     def add(self, url: str) -> None:
         """Put a link at the end."""
-        self.text += f" {ASIDE}"
+        self.text = f"{self.text.rstrip()} {ASIDE}"
         self.urls.append(url)
 
     def done(self, language: str, tags: list[str]) -> Wording:
