@@ -220,17 +220,28 @@ def _worth_it(found: Corrections, planned: Delivery) -> bool:
     return True
 
 
+def _leave_out_corrected(app: App, found: Corrections, earlier: str) -> None:
+    """The same file again: where it left or is to leave, it is no second post."""
+    for record in app.ledger.records(post=earlier):
+        if record.state is not State.CANCELLED and record.account in found.ways:
+            why = _("this very correction was published there, or is to be")
+            found.leave(record.account, why)
+
+
 def _plan_apart(
     app: App, found: Corrections, written: Post, how: Way, *, ask: bool
 ) -> None:
-    names = found.going(Way.LINK, Way.REPLACE)
-    if not names:
-        return
     occurrence = 0
     while True:
+        names = found.going(Way.LINK, Way.REPLACE)
+        if not names:
+            return
         post = post_apart(found.kept, written, names, how=how, occurrence=occurrence)
-        if app.ledger.post(post.id) is None:
+        earlier = app.ledger.post(post.id)
+        if earlier is None:
             break
+        if earlier.post.raw_digest == written.raw_digest:
+            _leave_out_corrected(app, found, post.id)
         occurrence += 1
     post = replace(post, author=app.by)
     if ask:

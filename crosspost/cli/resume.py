@@ -14,7 +14,7 @@ from crosspost.cli.common import ACT, DONE, add_json, show
 from crosspost.editorial.when import instant
 from crosspost.engine.acts import keep_draft, move, named, send_now
 from crosspost.errors import CrosspostError, UsageError
-from crosspost.i18n import _, n_
+from crosspost.i18n import _, active, n_
 from crosspost.identity import to_milliseconds
 from crosspost.model import State
 from crosspost.report import documents, text
@@ -149,17 +149,22 @@ def _ask_each(app: App, args: argparse.Namespace, out: Output) -> None:
             out.error(error)
 
 
+_LETTERS = {"fr": "epb", "en": "smd"}
+"""Send, move, draft: the letters in brackets in the question, and no others."""
+
+
 def _ask_one(app: App, record: Record, out: Output) -> Choice | None:
+    send, shift, draft = _LETTERS[active()]
     while True:
         answer = out.ask(_("[s]end now, [m]ove, keep as [d]raft, or leave [enter]:"))
         choice = answer[:1].lower()
         if not choice:
             return None
-        if choice in {"s", "e"}:
+        if choice == send:
             return partial(_send, app, record)
-        if choice in {"d", "b"}:
+        if choice == draft:
             return partial(_draft, app, record)
-        if choice in {"m", "p"}:
+        if choice == shift:
             written = out.ask(_("To when (like 2026-12-24T18:30):"))
             try:
                 return partial(_move, app, record, _instant(app, record, written))

@@ -231,6 +231,8 @@ def sums(records: Sequence[Record]) -> Phrase:
     """“Published on 3 of 4 accounts”, with what is uncertain."""
     sent = sum(record.state is State.SENT for record in records)
     doubt = sum(record.state is State.UNCERTAIN for record in records)
+    if records and all(record.state is State.SCHEDULED for record in records):
+        return n_("Scheduled on {n} account", "Scheduled on {n} accounts", len(records))
     return published(sent, total=len(records), doubt=doubt)
 
 

@@ -252,3 +252,12 @@ def test_a_withdrawn_post_names_the_correction_that_stays(bureau: Bureau) -> Non
     assert "stays where it is" in " ".join(answer.out.split())
     assert texts(bureau, TOWN) == [BETTER]
     assert texts(bureau, SOCIAL) == []
+
+
+def test_the_same_correction_twice_is_no_second_post(bureau: Bureau) -> None:
+    post = first(bureau)
+    bureau.run("correct", post, corrected(bureau), "--yes")
+    posts = len(bureau.world.posts(TOWN))
+    again = bureau.run("correct", post, corrected(bureau), "--yes")
+    assert len(bureau.world.posts(TOWN)) == posts == 2
+    assert "was published there" in again.said

@@ -192,7 +192,9 @@ import os, sys
 from pathlib import Path
 from crosspost.clock import SystemClock
 from crosspost.errors import LedgerError
+from crosspost.i18n import _
 from crosspost.ledger.sqlite import create, open_ledger
+str(_("x"))  # what speaks is loaded before this becomes nobody
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid({nobody}); os.setuid({nobody})
 try:
