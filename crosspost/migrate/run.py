@@ -71,7 +71,10 @@ class Run:
     def _is_full(self, batch: Sequence[Ready]) -> bool:
         parts = sum(len(one.parts) for one in batch)
         held = sum(len(data) for one in batch for data in one.files.values())
-        return parts >= self._room.importer.batch or held >= MOST_BYTES
+        # Where a post will stand is not known before: what refers to it must wait.
+        unforeseen = bool(batch) and batch[-1].id not in self._ahead
+        full = parts >= self._room.importer.batch or held >= MOST_BYTES
+        return full or unforeseen
 
     # -- what is left to do -----------------------------------------------------------
 

@@ -75,9 +75,14 @@ class BlueskyImporter(BlueskyPublisher):
         return old.compose(post, known, whose=self._whose)
 
     def ahead(self, parts: Sequence[Part]) -> Ends | None:
-        """See `migrate.doors.Importer.ahead`: keys and CIDs are our own doing."""
+        """See `migrate.doors.Importer.ahead`: keys and CIDs are our own doing.
+
+        But for a video, and what refers to it in its own post.
+        """
+        if any(part.cid is None for part in parts):
+            return None
         first, last = (
-            self._reference(x.key, x.cid or "") for x in (parts[0], parts[-1])
+            self._reference(one.key, one.cid or "") for one in (parts[0], parts[-1])
         )
         return Ends(first, last)
 
@@ -85,6 +90,8 @@ class BlueskyImporter(BlueskyPublisher):
         """See `migrate.doors.Importer.together`."""
         if len(parts) + len(more) > MOST_WRITES:
             return False
+        if any(one.cid is None for one in (*parts, *more)):
+            return False  # holes name parts by their own numbers
         return sum(len(str(one.request)) for one in (*parts, *more)) < _MOST_BYTES
 
     def guess(self, planned: Planned) -> Mapping[str, int]:
@@ -118,7 +125,8 @@ class BlueskyImporter(BlueskyPublisher):
     def cost(self, parts: Sequence[Part]) -> Mapping[str, int]:
         """See `migrate.doors.Importer.cost`."""
         points = PUT if len(parts) == 1 else CREATE * len(parts)
-        uploads = {one.sha256 for part in parts for one in part.media}
+        media = [one for part in parts for one in part.media]
+        uploads = {one.sha256 for one in media if one.kind == "image"}
         return {"points": points, "uploads": len(uploads)}
 
     def find(self, parts: Sequence[Part]) -> Mapping[str, Found]:
@@ -188,7 +196,13 @@ class BlueskyImporter(BlueskyPublisher):
                 ),
                 hint=renew(self._account.name),
             )
-        body = changes.removal(did, POST, part.id or part.key, version=part.cid)
+        key, version = part.id or part.key, part.cid
+        if not version:
+            standing = self._record(did, POST, key)
+            if standing is None:
+                return False
+            version = str(standing["cid"])
+        body = changes.removal(did, POST, key, version=version)
 
         def remove(client: Any) -> Mapping[str, Any]:  # noqa: ANN401 -- the publisher's own
             done: Mapping[str, Any] = client.procedure(

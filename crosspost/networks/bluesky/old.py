@@ -22,6 +22,7 @@ from crosspost.migrate.values import Link, LinkKind, Planned
 from crosspost.model import Facet, FittedMedia, Limits, Part
 from crosspost.networks.bluesky import record
 from crosspost.networks.bluesky.cid import record_cid
+from crosspost.networks.bluesky.holes import has_holes, reply_hole
 from crosspost.networks.bluesky.writes import address
 from crosspost.text import hashtags, mentions
 from crosspost.text.display import shorten
@@ -62,6 +63,9 @@ def compose(old: Old, known: Known, *, whose: Whose) -> tuple[Part, ...]:
     whole, quoted = _linked(planned, known, whose)
     texts = _texts(whole, whose.limits)
     groups = _groups(old.media, most=whose.limits.images)
+    if quoted is not None and _is_video(groups, len(texts) - 1):
+        # One part shows a quote or a video: the video goes on in a reply.
+        groups.insert(len(texts) - 1, ())
     parts: list[Part] = []
     rows = list(zip_longest(texts, groups, fillvalue=None))
     for number, (said, media) in enumerate(rows, 1):
@@ -86,7 +90,8 @@ def compose(old: Old, known: Known, *, whose: Whose) -> tuple[Part, ...]:
                 languages=_languages(planned),
                 request=request,
                 media=tuple(media or ()),
-                cid=record_cid(request),
+                # A video's own CID is the service's to say.
+                cid=None if has_holes(request) else record_cid(request),
             )
         )
     return tuple(parts)
@@ -129,8 +134,7 @@ def _reply(
     above: tuple[Reference, Reference] | None, before: Sequence[Part], did: str
 ) -> record.Record | None:
     if before:
-        last = (address(did, before[-1].key), str(before[-1].cid))
-        first = (address(did, before[0].key), str(before[0].cid))
+        last, first = (_place(did, one) for one in (before[-1], before[0]))
         root = (above[0].uri, above[0].cid) if above else first
         return record.reply(root=root, parent=last)
     if above is None:
@@ -139,6 +143,11 @@ def _reply(
     return record.reply(
         root=(root_at.uri, root_at.cid), parent=(parent.uri, parent.cid)
     )
+
+
+def _place(did: str, part: Part) -> tuple[str, str]:
+    """Where an earlier part of the same post stands; its CID may be a hole."""
+    return address(did, part.key), part.cid or reply_hole(part.number)
 
 
 # -- text -----------------------------------------------------------------------------
@@ -296,6 +305,10 @@ def _facets(said: Text, whose: Whose) -> tuple[Facet, ...]:
 # -- pictures and quotes --------------------------------------------------------------
 
 
+def _is_video(groups: Sequence[Sequence[FittedMedia]], place: int) -> bool:
+    return place < len(groups) and any(one.kind == "video" for one in groups[place])
+
+
 def _groups(
     media: Sequence[FittedMedia], *, most: int
 ) -> list[tuple[FittedMedia, ...]]:
@@ -338,18 +351,5 @@ def _shown_media(media: Sequence[FittedMedia]) -> record.Record | None:
     if not media:
         return None
     if media[0].kind == "video":
-        return _video(media[0])
+        return record.video(media[0], language="")
     return record.pictures(media)
-
-
-def _video(one: FittedMedia) -> record.Record:
-    made: record.Record = {"$type": "app.bsky.embed.video", "video": record.blob(one)}
-    if one.alt:
-        made["alt"] = one.alt
-    if one.width and one.height:
-        made["aspectRatio"] = {
-            "$type": "app.bsky.embed.defs#aspectRatio",
-            "width": one.width,
-            "height": one.height,
-        }
-    return made

@@ -15,7 +15,15 @@ from crosspost.identity import rfc3339
 from crosspost.migrate.doors import Standing
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.undo import Undo
-from crosspost.migrate.values import Action, Link, LinkKind, Planned, Reason
+from crosspost.migrate.values import (
+    Action,
+    Link,
+    LinkKind,
+    MediaFile,
+    MediaKind,
+    Planned,
+    Reason,
+)
 from crosspost.networks.bluesky.limits import assumed
 from crosspost.networks.fake.world import World
 from imports_stage import (
@@ -29,6 +37,9 @@ from imports_stage import (
     thread,
     x_id,
 )
+
+
+DATA = Path(__file__).parents[2] / "data" / "media"
 
 
 @pytest.fixture
@@ -331,3 +342,22 @@ def test_the_days_status_knows_nothing_of_an_import(stage: ImportStage) -> None:
     acts = [line.act for line in stage.ledger.journal()]
     assert acts.count("import-intended") == 1
     assert acts.count("imported") == 1
+
+
+def test_a_video_goes_through_the_service_and_its_thread_goes_on(
+    stage: ImportStage, world: World
+) -> None:
+    film = (DATA / "plain.mp4").read_bytes()
+    stage.read = lambda _name, _most: film
+    video = MediaFile("film.mp4", MediaKind.VIDEO, present=True, alt="Le pont.")
+    root, *rest = thread(1, 3)
+    posts = [replace(root, media=(video,)), *rest, with_link(9, 1)]
+    progress = stage.run([planned(0), *posts])
+
+    found = there(world, stage)
+    assert progress.sent == 5
+    assert found[key(1)]["embed"]["$type"] == "app.bsky.embed.video"
+    rows = stage.ledger.imports().standing("ville-bluesky", [x_id(1)])[x_id(1)]
+    assert found[key(2)]["reply"]["root"]["cid"] == rows[0].cid
+    assert found[key(9)]["embed"]["record"]["cid"] == rows[0].cid
+    assert stage.run([planned(0), *posts]).before == 5
