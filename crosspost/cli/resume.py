@@ -149,7 +149,7 @@ def _ask_each(app: App, args: argparse.Namespace, out: Output) -> None:
             out.error(error)
 
 
-_LETTERS = {"fr": "epb", "en": "smd"}
+_LETTERS = {"fr": ("e", "p", "b"), "en": ("s", "m", "d")}
 """Send, move, draft: the letters in brackets in the question, and no others."""
 
 
