@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +15,6 @@ from PIL import Image
 from contract.stage import KeptSession
 from crosspost.clock import ManualClock
 from crosspost.ledger.sqlite import create, open_ledger
-from crosspost.media.fit import Room as PictureRoom
-from crosspost.media.kinds import JPEG, PNG, WEBP
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.pace import Pacer, Window
 from crosspost.migrate.pictures import Album
@@ -225,7 +223,3 @@ def stored(world: World, did: str) -> Mapping[str, dict[str, object]]:
     """What the server holds: key → record, in the order of keys."""
     rows = world.bluesky.repos.listed(did, "app.bsky.feed.post")
     return {one.key: one.value for one in rows}
-
-
-ROOM = PictureRoom(types=frozenset({JPEG, PNG, WEBP}), max_bytes=2_000_000)
-Texts = Sequence[str]

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.migrate.doors import Import
+    from crosspost.migrate.doors import Import, Row
     from crosspost.migrate.room import Progress
     from crosspost.migrate.select import Choices
     from crosspost.migrate.values import Planned
     from crosspost.sources.xarchive.archive import Archive
     from crosspost.sources.xarchive.planning import Plan
-    from crosspost.state.planfile import PlanFile, Sums
+    from crosspost.state.planfile import Header, PlanFile, Sums
 
 FIRST = 25
 _SHOWN = 5
@@ -205,7 +205,18 @@ def _plan(
             settings=settings_of(choices),
         )
         _not_twice(target, opened, plan, choices)
+        before = _outcomes(file, header)
         file.write(header, plan.posts(), guess=opened.importer.guess)
+        file.add(before)
+
+
+def _outcomes(file: PlanFile, header: Header) -> list[Row]:
+    """What the plan before knew as published; the new one must know it too."""
+    if not file.exists():
+        return []
+    before = file.header()
+    same = (before.archive, before.identity) == (header.archive, header.identity)
+    return list(file.outcomes().values()) if same else []
 
 
 def settings_of(choices: Choices) -> dict[str, object]:

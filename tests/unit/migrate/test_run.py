@@ -38,7 +38,6 @@ from imports_stage import (
     x_id,
 )
 
-
 DATA = Path(__file__).parents[2] / "data" / "media"
 
 
