@@ -18,6 +18,7 @@ from crosspost.model import Delivery, Json, Part
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
+_PAIRS = tuple(high + low for high in _SORTABLE for low in _SORTABLE)
 
 
 def post_id(source: str, *, occurrence: int = 0) -> str:
@@ -73,7 +74,9 @@ def record_key(
 def tid(micros: int, *, clock_id: int) -> str:
     """A TID from microseconds since 1970 and a clock id of 0–1023."""
     number = (micros & (1 << 53) - 1) << 10 | clock_id & 0x3FF
-    return "".join(_SORTABLE[number >> 5 * place & 31] for place in range(12, -1, -1))
+    return _SORTABLE[number >> 60] + "".join(
+        [_PAIRS[number >> place & 1023] for place in (50, 40, 30, 20, 10, 0)]
+    )
 
 
 def idempotency_key(

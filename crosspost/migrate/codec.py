@@ -5,9 +5,10 @@ The codec is C and loaded when a plan is written or read, not before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import cast
 
 from crosspost.identity import rfc3339
@@ -31,14 +32,15 @@ Json = Mapping[str, object]
 
 def line(planned: Planned) -> bytes:
     """One line of the plan, without its line break."""
-    return encoded(document(planned))
+    return _encode()(document(planned))
 
 
-def encoded(told: Json) -> bytes:
-    """A document of the plan as one line."""
+@cache
+def _encode() -> Callable[[object], bytes]:
+    """The encoder, loaded when it is first needed."""
     from msgspec.json import encode
 
-    return encode(told)
+    return encode
 
 
 def planned_of(data: bytes | str) -> Planned:
@@ -58,14 +60,22 @@ def planned_of(data: bytes | str) -> Planned:
 
 def summary_line(summary: Summary) -> bytes:
     """The first line of the plan, in the active language where it has sentences."""
-    return encoded(summary_document(summary))
+    return _encode()(summary_document(summary))
 
 
 def document(planned: Planned) -> Json:
     """One post of the plan as a JSON value."""
-    return post_document(
-        **{one.name: getattr(planned, one.name) for one in fields(Planned)}
+    told = dict(
+        post_document(**{one.name: getattr(planned, one.name) for one in _FIELDS})
     )
+    told["links"] = [asdict(one) for one in planned.links]
+    told["media"] = [asdict(one) for one in planned.media]
+    if planned.place:
+        told["place"] = asdict(planned.place)
+    return told
+
+
+_FIELDS = fields(Planned)
 
 
 def post_document(
@@ -91,8 +101,9 @@ def post_document(
 ) -> Json:
     """The same from the fields of a `Planned` that need not be made for it.
 
-    Where a plan of hundreds of thousands of posts is written, making the value
-    would cost more than writing it.
+    Links, media and the place stay values, which the encoder writes as they are.
+    Where a plan of hundreds of thousands of posts is written, making more than
+    that would cost more than writing it.
     """
     told: dict[str, object] = {
         "id": id,
@@ -102,11 +113,11 @@ def post_document(
         "created_at": _written(created_at) if created_at else None,
         "precision": precision,
         "text": text,
-        "links": [_link(one) for one in links] if links else (),
+        "links": links,
         "hashtags": hashtags,
         "mentions": mentions,
         "language": language,
-        "media": [_media(one) for one in media] if media else (),
+        "media": media,
         "root": root,
         "parent": parent,
         "quotes": quotes,
@@ -114,33 +125,13 @@ def post_document(
         "sensitive": sensitive,
     }
     if place:
-        told["place"] = {"file": place.file, "record": place.record}
+        told["place"] = place
     return told
 
 
 def _written(moment: datetime) -> str:
     """As `rfc3339` of an instant in UTC, a third of the time."""
     return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
-
-
-def _link(link: Link) -> Json:
-    return {
-        "url": link.url,
-        "kind": link.kind,
-        "start": link.start,
-        "end": link.end,
-        "target": link.target,
-    }
-
-
-def _media(media: MediaFile) -> Json:
-    return {
-        "file": media.file,
-        "kind": media.kind,
-        "present": media.present,
-        "alt": media.alt,
-        "owner": media.owner,
-    }
 
 
 def from_document(told: Json) -> Planned:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from msgspec.json import encode
+
 from crosspost.migrate import codec
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.select import Candidate, Choices, Selection
@@ -114,7 +116,7 @@ class Teller:
             key=record_key(number),
             sensitive=one.possibly_sensitive is True,
         )
-        return Told(codec.encoded(told), kind, reason, media)
+        return Told(encode(told), kind, reason, media)
 
     def _against(
         self,
@@ -146,7 +148,7 @@ class Teller:
             kind=PostClass.MALFORMED,
             place=where,
         )
-        return Told(codec.encoded(told), PostClass.MALFORMED, Reason.UNREADABLE)
+        return Told(encode(told), PostClass.MALFORMED, Reason.UNREADABLE)
 
     def _moment(self, one: Tweet) -> tuple[datetime, Precision] | None:
         """When it was written; of an edited post, when its first version was."""

@@ -129,8 +129,10 @@ def _is_named(raw: str, place: tuple[int, int], name: str) -> bool:
     """Whether `@name` stands at this place; names may be written in any case."""
     start, end = place
     there = raw[start + 1 : end]
-    return raw[start : start + 1] in _SIGNS and (
-        there == name or there.lower() == name.lower()
+    return (
+        raw[start : start + 1] in _SIGNS
+        and (there == name or there.lower() == name.lower())
+        and there.isascii()
     )
 
 
@@ -276,21 +278,17 @@ class _Work:
     def _put_back(self, text: str) -> tuple[str, tuple[Link, ...]]:
         """The text with its links in full, those found by pattern among them."""
         typed = self._typed(text)
-        if ASIDE not in text and not typed:
+        if not typed and not self.urls:
             return text, ()
-        out, length, found, position = list[str](), 0, list[Link](), 0
-        urls = iter(self.urls)
-        for start, end, typed_url in self._places(text, typed):
-            url = typed_url or next(urls)
-            shown = text[start:end] if typed_url else unicodedata.normalize("NFC", url)
-            before = _apart(out, text[position:start])
-            length += len(before)
+        before, *pieces = _cut(text, self.urls, typed)
+        out, length, found = [before[0]], len(before[0]), list[Link]()
+        for following, url, shown in pieces:
             kind, target = self._kind(url)
-            found.append(Link(url, kind, length, length + len(shown), target))
-            out += (before, shown)
-            length += len(shown)
-            position = end
-        out.append(_apart(out, text[position:]))
+            end = length + len(shown)
+            found.append(Link(url, kind, length, end, target))
+            after = _apart(shown, following)
+            out += (shown, after)
+            length = end + len(after)
         return "".join(out), tuple(found)
 
     def _typed(self, text: str) -> list[tuple[int, int, str]]:
@@ -305,16 +303,6 @@ class _Work:
             url = span.value if cut < 0 else span.value[: cut - span.end]
             spans.append((span.start, end, url))
         return spans
-
-    @staticmethod
-    def _places(
-        text: str, typed: list[tuple[int, int, str]]
-    ) -> list[tuple[int, int, str]]:
-        places, at = list(typed), text.find(ASIDE)
-        while at >= 0:
-            places.append((at, at + 1, ""))
-            at = text.find(ASIDE, at + 1)
-        return sorted(places)
 
     def _kind(self, url: str) -> tuple[LinkKind, str | None]:
         """Where a link leads, and to which post."""
@@ -353,9 +341,33 @@ def _with_lead(text: str, mentions: Sequence[XMention]) -> list[XMention]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _apart(before: Sequence[str], after: str) -> str:
+def _cut(
+    text: str, urls: Sequence[str], typed: Sequence[tuple[int, int, str]]
+) -> list[tuple[str, str, str]]:
+    """What stands before the first link; then what follows each, and how it reads.
+
+    Returns:
+        Text, address, and what is shown of the address.
+    """
+    if not typed:
+        pieces = text.split(ASIDE)
+        shown = [unicodedata.normalize("NFC", url) for url in urls]
+        return [(pieces[0], "", ""), *zip(pieces[1:], urls, shown, strict=True)]
+    links, at = [(start, end, url, text[start:end]) for start, end, url in typed], -1
+    for url in urls:
+        at = text.find(ASIDE, at + 1)
+        links.append((at, at + 1, url, unicodedata.normalize("NFC", url)))
+    links.sort()
+    found = [(text[: links[0][0]], "", "")]
+    ends = [start for start, *_rest in links[1:]] + [len(text)]
+    for (_start, end, url, said), until in zip(links, ends, strict=True):
+        found.append((text[end:until], url, said))
+    return found
+
+
+def _apart(before: str, after: str) -> str:
     """What follows a link; an accent alone, which would join it, behind a space."""
-    if not before or after[:1].isascii():
+    if after[:1].isascii():
         return after
-    edge = before[-1][-1] + after[0]
+    edge = before[-1:] + after[0]
     return after if unicodedata.is_normalized("NFC", edge) else f" {after}"
