@@ -31,7 +31,6 @@ _ADDRESS = regex.compile(
 )
 _X_HOSTS = frozenset({"x.com", "twitter.com"})
 _BLANKS = regex.compile(r"[ \t\u00a0\u202f]+")
-_AT = regex.compile("[@＠]")
 # Without one of these in it, no network makes a link or a mention of a word.
 _LINKABLE = regex.compile(r"\S\.\S|[@＠/]")
 _BREAK = regex.compile(r"[ \n]")
@@ -124,7 +123,7 @@ def neutralise(
 def _lone(text: str, mention: XMention) -> str | None:
     """The text with its only `@` made plain; None where what is around matters."""
     before, after = text[: mention.start], text[mention.end :]
-    if before[-1:] in _MATTERING or _AT.search(before) or _AT.search(after):
+    if before[-1:] in _MATTERING or _signs(text) > 1:
         return None
     plain = f"{before}{mention.screen_name}{NBSP}(X){after}"
     start, end = mention.start, mention.start + len(mention.screen_name)
@@ -132,6 +131,10 @@ def _lone(text: str, mention: XMention) -> str | None:
 
 
 _MATTERING = frozenset({".", "("})
+
+
+def _signs(text: str) -> int:
+    return text.count("@") + text.count("＠")
 
 
 def _start(mention: XMention) -> int:
@@ -143,7 +146,7 @@ def _with_overlooked(text: str, mentions: Sequence[XMention]) -> list[XMention]:
 
     X lists the accounts that exist on X; Mastodon would look up the others.
     """
-    if len(_AT.findall(text)) == len(mentions):
+    if _signs(text) == len(mentions):
         return sorted(mentions, key=_start)
     addresses = [found.span() for found in _ADDRESS.finditer(text)]
     taken = [(one.start, one.end) for one in mentions] + addresses

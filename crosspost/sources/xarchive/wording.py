@@ -30,8 +30,11 @@ ASIDE: Final = "\ufdd0"
 """Stands where a link will be: no character, so no text holds it."""
 _ENTITIES_SINCE: Final = 160_000_000_000_000_000
 """The id of a post of January 2012: from then on X found every link."""
-_AT: Final = re.compile("[@＠]")
 _WHITE: Final = re.compile(r"\s")
+_USUAL: Final = re.compile(
+    r"https?://(?!(?:[a-z]+\.)?(?:twitter|x)\.com)[!-~]+", re.IGNORECASE
+)
+"""An address that is shown as it is, and that leads to no post: nearly all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ def wording(
     work.fill(raw, pieces, unescaped if note is None else _as_it_is)
     for url in tail:
         work.add(url)
-    tags = [one.text for one in (note.hashtags if note else tweet.entities.hashtags)]
-    return work.done(language, [tag for tag in tags if tag])
+    tags = note.hashtags if note else tweet.entities.hashtags
+    return work.done(language, [one.text for one in tags if one.text])
 
 
 def _as_it_is(text: str) -> str:
@@ -117,8 +120,9 @@ def _of_tweet(tweet: Tweet) -> list[_Piece]:
     for url in told.urls:
         leads = _leads(url.expanded_url, url.url, tweet.id)
         _put(found, raw, url.url, url.indices, leads)
-    for medium in tweet.media:
-        _put(found, raw, medium.url, medium.indices, "")
+    if tweet.extended or told.media:
+        for medium in tweet.media:
+            _put(found, raw, medium.url, medium.indices, "")
     for one in told.user_mentions:
         if one.indices and _is_named(raw, one.indices, one.screen_name):
             found.append(_Piece(*one.indices))
@@ -176,6 +180,8 @@ def _put(
 
 def _leads(expanded: str | None, short: str, post: int) -> str:
     """The address that a link is expanded to; empty for a link to the post itself."""
+    if expanded and _USUAL.fullmatch(expanded):
+        return expanded
     if not expanded or not (address := expanded.strip()):
         return short
     found = status(address)
@@ -261,11 +267,11 @@ class _Work:
                 text, _with_lead(text, mentions), names=self.reader.names
             )
         everyone = mentions
-        if len(_AT.findall(text)) > len(mentions):
+        if text.count("@") + text.count("＠") > len(mentions):
             taken = {one.start for one in mentions}
             others = [one for one in locate(text) if one.start not in taken]
             everyone = sorted([*mentions, *others], key=lambda one: one.start)
-        names = list(dict.fromkeys(one.screen_name for one in everyone))
+        names = list(dict.fromkeys([one.screen_name for one in everyone]))
         plain = neutralise(
             text, mentions, handles=self.reader.handles, language=language
         )
@@ -273,7 +279,9 @@ class _Work:
 
     def _is_to_oneself(self) -> bool:
         user = self.tweet.reply_user
-        return bool(self.tweet.parent or user) and user in {self.reader.author, None}
+        if user:
+            return user == self.reader.author
+        return bool(self.tweet.parent)
 
     def _put_back(self, text: str) -> tuple[str, tuple[Link, ...]]:
         """The text with its links in full, those found by pattern among them."""
