@@ -40,6 +40,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     story = parser.add_mutually_exclusive_group()
     story.add_argument(
+        "--storm",
+        action="store_true",
+        help=str(_("a thousand sendings, two hundred kills: nothing goes twice")),
+    )
+    story.add_argument(
         "--amnesia",
         action="store_true",
         help=str(_("lose the ledger, put an old one back: nothing goes twice")),
@@ -51,6 +56,10 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Play it in a folder and with networks of its own; `app` is left alone."""
     del app
     out.sandbox = True
+    if args.storm:
+        from crosspost.demo.storm import storm
+
+        return storm(out)
     if args.amnesia:
         from crosspost.demo.amnesia import amnesia
 
