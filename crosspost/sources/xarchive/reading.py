@@ -26,6 +26,8 @@ from crosspost.sources.xarchive.records import Glance, Tweet
 BLOCK: Final = 256 << 10
 RECORD: Final = 32 << 20
 """The most bytes of one record; real ones take 1.6 to 3 KB."""
+_FLAT_RECORD: Final = 4 << 20
+"""The same where no boundary tells that a record is broken and not merely long."""
 _HEAD: Final = 64 << 10
 
 _BLANKS: Final = b" \t\r\n"
@@ -264,7 +266,7 @@ class _Text:
         Each time without a record between asks for double: a large record costs
         a few tries and not thousands.
         """
-        if self._over or len(self.held) - self.place > RECORD:
+        if self._over or len(self.held) - self.place > _FLAT_RECORD:
             return False
         data = self._stream.read(self._step)
         self._over = not data
