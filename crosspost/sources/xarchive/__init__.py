@@ -3,6 +3,6 @@
 Nothing is unpacked, no name is used as a path, and nothing personal is opened:
 `allowed` lists what may be read, everything else is only counted.
 
-`reading.open_archive` opens one, `survey` learns what is in it in one pass,
-`planning` makes the plan of its posts.
+`archive.Archive` opens one; `survey` learns in one pass what each post is, and
+`planning` makes the plan in a second one.
 """

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from crosspost.sources.xarchive import faults
-from crosspost.sources.xarchive.container import Entry
+from crosspost.sources.xarchive.boxes import Entry
 
 SMALL: Final = 32 << 20
 

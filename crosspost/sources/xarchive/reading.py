@@ -20,7 +20,7 @@ import msgspec
 
 from crosspost.migrate.values import Place
 from crosspost.sources.xarchive import faults, records
-from crosspost.sources.xarchive.container import Entry, Readable
+from crosspost.sources.xarchive.boxes import Entry, Readable
 from crosspost.sources.xarchive.records import Glance, Tweet
 
 BLOCK: Final = 256 << 10

@@ -12,7 +12,8 @@ from itertools import pairwise
 from crosspost.migrate.threads import NOWHERE, Quote, Stand, Verdicts, classify
 from crosspost.migrate.values import Whose
 from crosspost.sources.xarchive import identity, notes, reading
-from crosspost.sources.xarchive.container import Container, Entry
+from crosspost.sources.xarchive.boxes import Entry
+from crosspost.sources.xarchive.container import Container
 from crosspost.sources.xarchive.facts import LARGEST_ID, Facts, Gatherer
 from crosspost.sources.xarchive.records import Glance
 

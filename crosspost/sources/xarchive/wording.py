@@ -8,20 +8,19 @@ else and nothing has to be searched again.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from crosspost.migrate.values import Link, LinkKind
 from crosspost.sources.xarchive.addresses import status
 from crosspost.sources.xarchive.escapes import unescaped
 from crosspost.sources.xarchive.facts import LEAD
 from crosspost.sources.xarchive.notes import Note
-from crosspost.sources.xarchive.records import Ends, Tweet
+from crosspost.sources.xarchive.pieces import Piece, of_note, of_tweet, quoted
+from crosspost.sources.xarchive.records import Tweet
 from crosspost.text import hashtags, links
 from crosspost.text.neutralise import XMention, drop_lead, locate, neutralise
 from crosspost.text.normalise import normalise
@@ -30,11 +29,6 @@ ASIDE: Final = "\ufdd0"
 """Stands where a link will be: no character, so no text holds it."""
 _ENTITIES_SINCE: Final = 160_000_000_000_000_000
 """The id of a post of January 2012: from then on X found every link."""
-_WHITE: Final = re.compile(r"\s")
-_USUAL: Final = re.compile(
-    r"https?://(?!(?:[a-z]+\.)?(?:twitter|x)\.com)[!-~]+", re.IGNORECASE
-)
-"""An address that is shown as it is, and that leads to no post: nearly all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +66,6 @@ class Wording:
         return tuple(dict.fromkeys(one.target for one in self.links if one.target))
 
 
-class _Piece(NamedTuple):
-    """What stands in the raw text at a place of its own.
-
-    Attributes:
-        url: The address that replaces it; empty to leave it out; None for a name.
-    """
-
-    start: int
-    end: int
-    url: str | None = None
-
-
 def wording(
     tweet: Tweet, reader: Reader, *, note: Note | None, language: str
 ) -> Wording:
@@ -96,9 +78,9 @@ def wording(
         language: Of the post, for the words that a mention becomes.
     """
     if note:
-        raw, pieces, tail = note.text, _of_note(note, tweet.id), _quoted(tweet, note)
+        raw, pieces, tail = note.text, of_note(note, tweet.id), quoted(tweet, note)
     else:
-        raw, pieces, tail = tweet.full_text, _of_tweet(tweet), []
+        raw, pieces, tail = tweet.full_text, of_tweet(tweet), []
     work = _Work(reader, tweet)
     work.fill(raw, pieces, unescaped if note is None else _as_it_is)
     for url in tail:
@@ -111,106 +93,6 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-# -- what X found ---------------------------------------------------------------
-
-
-def _of_tweet(tweet: Tweet) -> list[_Piece]:
-    """The entities of a post, by place; each is checked to be what stands there."""
-    raw, told, found = tweet.full_text, tweet.entities, list[_Piece]()
-    for url in told.urls:
-        leads = _leads(url.expanded_url, url.url, tweet.id)
-        _put(found, raw, url.url, url.indices, leads)
-    if tweet.extended or told.media:
-        for medium in tweet.media:
-            _put(found, raw, medium.url, medium.indices, "")
-    for one in told.user_mentions:
-        if one.indices and _is_named(raw, one.indices, one.screen_name):
-            found.append(_Piece(*one.indices))
-    return _in_order(found)
-
-
-def _is_named(raw: str, place: tuple[int, int], name: str) -> bool:
-    """Whether `@name` stands at this place; names may be written in any case."""
-    start, end = place
-    there = raw[start + 1 : end]
-    return (
-        raw[start : start + 1] in _SIGNS
-        and (there == name or there.lower() == name.lower())
-        and there.isascii()
-    )
-
-
-_SIGNS: Final = frozenset({"@", "＠"})
-
-
-def _of_note(note: Note, post: int) -> list[_Piece]:
-    raw, found = note.text, list[_Piece]()
-    for url in note.urls:
-        place = (url.start, url.end) if url.start >= 0 else None
-        leads = _leads(url.expanded, url.short, post)
-        _put(found, raw, url.short, place, leads)
-    for one in note.mentions:
-        if one.start >= 0 and _is_named(raw, (one.start, one.end), one.screen_name):
-            found.append(_Piece(one.start, one.end))
-    return _in_order(found)
-
-
-def _quoted(tweet: Tweet, note: Note) -> list[str]:
-    """Links to posts that stand in the post only, not in its long text."""
-    inside = {url.expanded for url in note.urls}
-    return [
-        url.expanded_url
-        for url in tweet.entities.urls
-        if url.expanded_url
-        and url.expanded_url not in inside
-        and (found := status(url.expanded_url))
-        and found.id != tweet.id
-    ]
-
-
-def _put(
-    found: list[_Piece], raw: str, url: str, place: Ends | None, replaced: str
-) -> None:
-    """Where a link stands: where X says, or else where it is found."""
-    if place and url and raw[place[0] : place[1]] == url:
-        found.append(_Piece(place[0], place[1], replaced))
-    elif url and (start := raw.find(url)) >= 0:
-        found.append(_Piece(start, start + len(url), replaced))
-
-
-def _leads(expanded: str | None, short: str, post: int) -> str:
-    """The address that a link is expanded to; empty for a link to the post itself."""
-    if expanded and _USUAL.fullmatch(expanded):
-        return expanded
-    if not expanded or not (address := expanded.strip()):
-        return short
-    found = status(address)
-    if found and found.id == post:
-        return ""
-    scheme, colon, rest = address.partition("://")
-    if not colon:
-        return short if ":" in address.partition("/")[0] else f"http://{address}"
-    if scheme.lower() not in {"http", "https"} or not rest:
-        return short
-    return _WHITE.sub("%20", address)
-
-
-def _in_order(pieces: list[_Piece]) -> list[_Piece]:
-    """By place; of two that overlap, the first one only."""
-    kept, before = list[_Piece](), 0
-    for one in sorted(pieces, key=_start) if len(pieces) > 1 else pieces:
-        if before <= one.start < one.end:
-            kept.append(one)
-            before = one.end
-    return kept
-
-
-_start = itemgetter(0)
-
-
-# -- what becomes of it ---------------------------------------------------------
-
-
 class _Work:
     """A text in the making: links aside, mentions with their places."""
 
@@ -221,7 +103,7 @@ class _Work:
         self.mentions: list[XMention] = []
 
     def fill(
-        self, raw: str, pieces: Sequence[_Piece], undo: Callable[[str], str]
+        self, raw: str, pieces: Sequence[Piece], undo: Callable[[str], str]
     ) -> None:
         """The raw text, each piece replaced."""
         out, length, position = list[str](), 0, 0

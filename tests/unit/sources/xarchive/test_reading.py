@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosspost.sources.xarchive import reading
-from crosspost.sources.xarchive.container import Container, Entry
+from crosspost.sources.xarchive.boxes import Entry
+from crosspost.sources.xarchive.container import Container
 from samples import archives
 from samples.archives import Json, Sample, tweet
 
