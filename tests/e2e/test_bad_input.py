@@ -315,7 +315,7 @@ def test_a_ledger_that_cannot_be_trusted_stops_all_sending(
 
 
 def test_a_disk_that_takes_no_more_sends_nothing(town: Town) -> None:
-    full = ("bash", "-c", 'ulimit -f 16; exec "$@"', "--")
+    full = ("bash", "-c", 'ulimit -f 16; unset ${!COV@}; exec "$@"', "--")
     town.drop(text=GOOD)
 
     run = town.run("tick", prefix=full)

@@ -60,6 +60,8 @@ class Day:
     Attributes:
         faults: What is wrong with it; empty if every promise held.
         hits: What struck, by kind and step.
+        beyond: Whether requests outlived `request_life` or were repeated: then
+            alone a double may be, and must be said.
     """
 
     seed: int
@@ -68,6 +70,7 @@ class Day:
     deliveries: int = 0
     found: int = 0
     doubles: int = 0
+    beyond: bool = False
 
 
 Break = Callable[[Machine], None]
@@ -87,7 +90,7 @@ def play(seed: int, *, break_it: Break | None = None) -> Day:
         if break_it:
             break_it(stage)
         written = _prepared(stage, rng)
-        _misbehave(stage, hooks, people, rng)
+        day.beyond = _misbehave(stage, hooks, people, rng)
         _calm(stage, hooks, people)
         judge(day, stage, people, written)
         day.hits.update(hooks.hits)
@@ -112,7 +115,8 @@ def _prepared(stage: Machine, rng: Random) -> list[Post]:
     return written
 
 
-def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> None:
+def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> bool:
+    """Everything goes wrong; whether even `request_life` was broken on this day."""
     hooks.acts = {
         "crash": boundaries.crash,
         "disk full": boundaries.disk_full,
@@ -129,6 +133,7 @@ def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> Non
     for _number in range(TICKS):
         _between(stage, people, rng, beyond=beyond)
         _tick(stage)
+    return beyond
 
 
 def _between(stage: Machine, people: People, rng: Random, *, beyond: bool) -> None:

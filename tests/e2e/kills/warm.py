@@ -118,6 +118,7 @@ def child(run: Run) -> None:
 def surround(run: Run) -> None:
     """Shorten the waits, set the clocks, put the boundaries."""
     from crosspost import app, clock
+    from crosspost.cli import quick
     from crosspost.engine import tick
     from crosspost.ledger import sqlite
     from crosspost.networks import wire
@@ -144,6 +145,8 @@ def surround(run: Run) -> None:
     def outside(**named: Any) -> Any:
         return WatchedTransport(out(**named), boundaries)
 
+    # Whether a run may rest is read from the kernel's clock, which is not set ahead.
+    put(quick, "may_rest", lambda *_given: False)
     put(app, "SystemClock", AheadClock)
     put(app, "ATTEMPT_SECONDS", run.attempt)
     put(tick, "LEASE", timedelta(seconds=run.lease))

@@ -192,6 +192,7 @@ def test_a_size_that_lies_names_the_member(lie: int, tmp_path: Path) -> None:
         plan(path)
 
 
+@pytest.mark.speed
 def test_a_bomb_is_stopped_early_and_named(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with (
@@ -201,13 +202,13 @@ def test_a_bomb_is_stopped_early_and_named(tmp_path: Path) -> None:
         file.write(b"window.YTD.tweets.part0 = [")
         for _ in range(300):
             file.write(b" " * (1 << 20))
-    before, start = memory(), time.monotonic()
+    before, start = memory(), time.process_time()
 
     with pytest.raises(ArchiveError, match="unpacks to far more"):
         plan(path)
 
     assert memory() - before < 120
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def memory() -> float:
