@@ -13,6 +13,7 @@ from typing import Any
 
 from crosspost.ledger import damage, files
 from crosspost.ledger.codec import dumps, instant, stamp
+from crosspost.ledger.group import MOST_TOGETHER, PATIENCE_SECONDS, Group, Queue
 from crosspost.ledger.journal import NOTHING, Export, Tail, sealed
 from crosspost.model import Json
 from crosspost.ports import Clock, Line
@@ -97,36 +98,108 @@ class Store:
         self.clock = clock
         self.export = Export(_journal_of(path))
         self._connection = connection
+        self._reader: sqlite3.Connection | None = None
         self._lock = threading.RLock()
         self._file = files.identity(path)
+        self._group: Group | None = None
+        self._queue = Queue(self._lock)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction that commits at the end, or leaves nothing behind."""
-        with self._lock, damage.translated(self.path):
+        """A transaction that commits at the end, or leaves nothing behind.
+
+        Threads that write at the same moment are committed together: the disk is
+        waited for once. None goes on before its own change is on the disk.
+        """
+        with damage.translated(self.path):
+            with self._queue:
+                group = self._joined()
+                try:
+                    with self._member(group) as own:
+                        yield own
+                finally:
+                    if self._queue.is_last or group.members >= MOST_TOGETHER:
+                        self._end(group)
+            while not group.over.wait(PATIENCE_SECONDS):
+                with self._lock:
+                    self._end(group)
+            if group.failed is not None:
+                raise group.failed
+
+    def _joined(self) -> Group:
+        """The transaction that is open, or a new one."""
+        if self._group is None:
             if files.identity(self.path) != self._file:
                 raise damage.moved(self.path)
             self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield Transaction(self._connection, self.clock)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # A full disk has ended the transaction already.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-            self.catch_up()
+            self._group = Group()
+        return self._group
+
+    @contextmanager
+    def _member(self, group: Group) -> Iterator[Transaction]:
+        """One change among those of a group: whole, or not at all."""
+        self._connection.execute("SAVEPOINT own")
+        try:
+            yield Transaction(self._connection, self.clock)
+            self._connection.execute("RELEASE own")
+        except BaseException as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO own")
+                self._connection.execute("RELEASE own")
+            else:  # a full disk has ended everybody's transaction already
+                self._lost(group, error)
+            raise
+        group.members += 1
+
+    def _end(self, group: Group) -> None:
+        """Commit for everyone in it, unless that was done."""
+        if self._group is not group:
+            return
+        if not group.members:
+            self._connection.execute("ROLLBACK")
+            self._over(group)
+            return
+        try:
+            self._connection.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 -- told to each of its members
+            self._lost(group, error)
+            return
+        self.catch_up()
+        self._over(group)
+
+    def _lost(self, group: Group, error: BaseException) -> None:
+        """Nothing of the group is kept, and each of its members learns it."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        known = isinstance(error, sqlite3.Error)
+        group.failed = damage.explained(error, self.path) if known else error  # type: ignore[arg-type]
+        self._over(group)
+
+    def _over(self, group: Group) -> None:
+        self._group = None
+        group.over.set()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """Several questions about one moment."""
+        """Several questions about one moment; only what is committed is seen."""
         with self._lock, damage.translated(self.path):
-            self._connection.execute("BEGIN")
+            connection = self._connection if self._group is None else self._second()
+            connection.execute("BEGIN")
             try:
-                yield Transaction(self._connection, self.clock)
+                yield Transaction(connection, self.clock)
             finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def _second(self) -> sqlite3.Connection:
+        """A connection that does not see what is not committed yet."""
+        if self._reader is None:
+            if files.identity(self.path) != self._file:
+                raise damage.moved(self.path)
+            told = self._connection.execute("PRAGMA busy_timeout").fetchone()
+            self._reader = files.connect(self.path, patience=told[0] / 1000)
+            self._reader.execute("PRAGMA query_only = ON")
+        return self._reader
 
     def catch_up(self) -> None:
         """Bring the exported journal up to the ledger."""
@@ -140,6 +213,8 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
+            if self._reader is not None:
+                self._reader.close()
             self._connection.close()
 
     def backup(self, to: sqlite3.Connection) -> None:
