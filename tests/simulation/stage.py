@@ -175,7 +175,7 @@ def posts(home: Path, rng: Random, names: list[str]) -> list[Post]:
         if number == POSTS - 1:
             text = made[0].base.text  # the same text on purpose
         media = (Media("pont.png", alt="Le pont, gris."),) if number == 2 else ()
-        at = START + timedelta(minutes=rng.randrange(5, 150))
+        at = START + timedelta(minutes=rng.randrange(5, 100))
         made.append(
             Post(
                 id=post_id(f"{number}.md"),

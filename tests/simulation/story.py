@@ -138,7 +138,7 @@ def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> boo
 
 def _between(stage: Machine, people: People, rng: Random, *, beyond: bool) -> None:
     """What happens between two runs of cron."""
-    stage.clock.advance(seconds=300)
+    stage.clock.advance(seconds=rng.choice((20, 60, 300, 300)))
     handles = [one.handle for one in stage.directory.accounts.values()]
     for _number in range(rng.choice((0, 0, 1, 2, 3))):
         how = rng.choice((*HOW, "twice") if beyond else HOW)
