@@ -15,7 +15,6 @@ from pathlib import Path
 
 from crosspost.app import App
 from crosspost.identity import post_id, to_milliseconds
-from crosspost.ledger.sqlite import create
 from crosspost.model import Account, Directory, Entity, Post, State, Wording
 from crosspost.networks.fake.serve import serve
 from crosspost.networks.fake.world import World
@@ -62,7 +61,7 @@ def accounts(world: World) -> list[Account]:
 def machine(home: Path, known: list[Account]) -> App:
     """A machine that knows these accounts; its sandbox flag only finds the secrets."""
     app = App(Folder(home / "config.toml"))
-    create(app.folder.ledger, clock=app.clock, machine="bench").close()
+    app.create_ledger()
     directory = Directory(
         entities={"ville": Entity("ville", "Ville")},
         accounts={account.name: account for account in known},
