@@ -34,7 +34,7 @@ class Hands:
                     state.drop_status(status)
             elif self._cast.plain.knows(account):
                 self._cast.plain.drop(account, id_)
-            else:
+            elif self._has(self._bluesky(account), id_):
                 self._commit(self._bluesky(account), Write("delete", POST, id_))
 
     def post(self, account: str, text: str) -> str:
@@ -104,6 +104,9 @@ class Hands:
         if found is None:
             raise KeyError(account)
         return found
+
+    def _has(self, account: Account, key: str) -> bool:
+        return self._cast.bluesky.repos.record(account.did, POST, key) is not None
 
     def _create(self, account: Account, kind: str, value: dict[str, Any]) -> str:
         number = self._cast.bluesky.repos.head(account.did).number

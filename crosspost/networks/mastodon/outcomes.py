@@ -7,6 +7,7 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from crosspost.i18n import Phrase, _
@@ -89,3 +90,15 @@ def is_unchanged(exchange: Exchange | None) -> bool:
 def may_be_used_up(exchange: Exchange | None) -> bool:
     """Whether a refusal may come from a medium that serves once, and has served."""
     return exchange is not None and exchange.status in {_BAD_REQUEST, _UNPROCESSABLE}
+
+
+def is_used_up(exchange: Exchange | None, media: Collection[str]) -> bool:
+    """Whether a refusal says that a medium has served, even one uploaded just now.
+
+    A proxy that repeats a request sees the second copy refused so: the first one is
+    published. GoToSocial says it in English; Mastodon, in whatever language, names
+    the ids it does not find.
+    """
+    said = error_text(exchange)
+    named = "already attached" in said or any(one in said for one in media)
+    return may_be_used_up(exchange) and named

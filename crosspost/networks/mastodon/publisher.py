@@ -29,7 +29,11 @@ from crosspost.networks.mastodon.facts import facts, scopes_of
 from crosspost.networks.mastodon.holes import filled
 from crosspost.networks.mastodon.limits import told
 from crosspost.networks.mastodon.look import Search, status
-from crosspost.networks.mastodon.outcomes import is_absence, may_be_used_up
+from crosspost.networks.mastodon.outcomes import (
+    is_absence,
+    is_used_up,
+    may_be_used_up,
+)
 from crosspost.networks.mastodon.profile import Profile
 from crosspost.networks.mastodon.uploads import Uploads
 from crosspost.networks.outcomes import VIDEO_PATIENCE, never_ready
@@ -151,10 +155,12 @@ class MastodonPublisher:
             if part.number > 1 and is_absence(last):
                 return self._calls.told(Verdict.PARENT_GONE)
             return error
-        if uploads.reused and may_be_used_up(last):
+        served = is_used_up(last, uploads.ids.values())
+        if served or (uploads.reused and may_be_used_up(last)):
             # A medium serves once: perhaps an earlier request has landed after
-            # all. Look again, and upload again before sending again.
-            uploads.forget_reused()
+            # all, or a first copy of this one. Look again, and upload again
+            # before sending again.
+            uploads.forget()
             return self._calls.told(Verdict.UNCERTAIN)
         return error
 
@@ -164,7 +170,7 @@ class MastodonPublisher:
         begun = [attempt.uploaded_at(one.sha256) or now for one in part.media]
         if now - min(begun) < VIDEO_PATIENCE:
             return self._calls.told(Verdict.NOT_READY)
-        uploads.forget_reused()
+        uploads.forget()
         return never_ready(urlsplit(self._account.server).hostname or "Mastodon")
 
     def _upload(self, medium: FittedMedia, data: bytes) -> tuple[str, bool]:

@@ -30,6 +30,7 @@ class Uploads:
         self._is_ready = is_ready
         self._attempt = attempt
         self.reused: list[str] = []
+        self.ids: dict[str, str] = {}
 
     def ready(
         self, part: Part, *, wait: Wait, seconds: float, late: Callable[[], Outcome]
@@ -43,8 +44,7 @@ class Uploads:
             late: Makes the error where a medium is not ready by then; its id is
                 kept, so that the next attempt goes on with it.
         """
-        ids: dict[str, str] = {}
-        waiting: list[str] = []
+        ids, waiting = self.ids, list[str]()
         for medium in part.media:
             if medium.sha256 in ids:
                 continue
@@ -55,9 +55,9 @@ class Uploads:
         self._await(waiting, wait=wait, seconds=min(seconds, _PATIENCE), late=late)
         return ids
 
-    def forget_reused(self) -> None:
-        """Upload again next time what an earlier attempt had uploaded."""
-        for sha256 in self.reused:
+    def forget(self) -> None:
+        """Upload again next time what this part would have used."""
+        for sha256 in self.ids:
             self._attempt.remember_upload(sha256, "")
 
     def _kept(self, medium: FittedMedia) -> tuple[str, bool] | None:

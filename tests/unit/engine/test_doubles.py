@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from crosspost.model import Post, State, Wording
+from crosspost.model import Media, Post, Settled, State, Wording
 from crosspost.ports import Record
 from simulation.hooks import Hooks
 from simulation.stage import Machine, accept, machine
@@ -19,11 +19,11 @@ def stage(tmp_path: Path) -> Machine:
     return machine(tmp_path, rng, Hooks(rng, rate=0.0), lambda *_seen: None)
 
 
-def published(stage: Machine, name: str) -> None:
+def published(stage: Machine, name: str, *pictures: str) -> None:
     app = stage.process(watched=False)
-    post = Post(
-        "abc", "ville", (name,), Wording("Avis de vent fort.", languages=("fr",))
-    )
+    media = tuple(Media(picture, alt="Le pont, gris.") for picture in pictures)
+    said = Wording("Avis de vent fort.", languages=("fr",), media=media)
+    post = Post("abc", "ville", (name,), said, folder=str(stage.home))
     accept(app, post)
     app.ledger.close()
 
@@ -77,6 +77,21 @@ def test_after_an_unknown_outcome_there_is_one_more_look_an_hour_later(
     assert record.problem
     assert record.problem.kind == "double"
     assert record.next_at is None
+
+
+@pytest.mark.parametrize("name", ["gamma", "delta"])
+def test_a_repeated_request_whose_picture_was_used_up_is_found_and_is_no_failure(
+    stage: Machine, name: str
+) -> None:
+    handle = stage.directory.accounts[name].handle
+    stage.world.will_fail(handle, "create", "twice")
+    published(stage, name, "pont.png")
+    assert tick(stage, minutes=0).state in {State.SENT, State.UNCERTAIN}
+    record = tick(stage, minutes=5)
+    assert (record.state, record.problem) == (State.SENT, None)
+    assert len(stage.world.posts(handle)) == 1
+    if name == "delta":  # the other server knows the key of the request
+        assert record.settled is Settled.FOUND
 
 
 def test_where_keys_decide_nothing_is_looked_at_again(stage: Machine) -> None:

@@ -91,5 +91,5 @@ def test_what_was_used_up_is_forgotten() -> None:
     part = Part(1, "k", "", 0, 500, "graphemes", (), {}, media=(medium("a"),))
     uploads = Uploads(shop.upload, shop.is_ready, attempt=book)
     uploads.ready(part, wait=shop.waits.append, seconds=1, late=late)
-    uploads.forget_reused()
+    uploads.forget()
     assert not book.uploaded("a")
