@@ -116,6 +116,9 @@ def _root(box: Box) -> str:
         roots = {root for root in map(rule, names) if root is not None}
         if roots:
             return _shallowest(roots)
+    inner = next((one for one in names if one.lower().endswith(".zip")), None)
+    if inner:
+        raise faults.nested(box.path, inner.rpartition("/")[2])
     raise faults.no_archive(box.path)
 
 

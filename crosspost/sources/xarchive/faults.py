@@ -24,6 +24,17 @@ def no_archive(path: object) -> ArchiveError:
     )
 
 
+def nested(path: object, inner: str) -> ArchiveError:
+    """The archive lies in a zip within the zip."""
+    return ArchiveError(
+        _("{file} is no archive of X. Nothing was done.", file=path),
+        hint=_(
+            "{inner} lies in it: if that is the archive, take it out and give it.",
+            inner=inner,
+        ),
+    )
+
+
 def damaged_zip(path: object, detail: str) -> ArchiveError:
     """The zip file itself cannot be opened."""
     return ArchiveError(

@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from crosspost.sources.xarchive import allowed, payload
+from crosspost.sources.xarchive import allowed, payload, stream
 from crosspost.sources.xarchive.container import Container
 from crosspost.sources.xarchive.dates import as_x_writes
 from crosspost.sources.xarchive.escapes import unescaped
@@ -89,16 +89,17 @@ class Notes:
 
 
 def of(container: Container) -> Notes:
-    """The long texts of an archive; a file that cannot be read is named."""
+    """The long texts of an archive; a file that cannot be read is named.
+
+    Each is kept whole: they are few among posts, and some kilobytes at most.
+    """
     notes = Notes()
     for entry in container.matching(allowed.NOTES):
         try:
-            found = payload.value(entry)
+            for one in stream.values(entry):
+                _take(notes, payload.mapping(one).get("noteTweet"))
         except ArchiveError:
             notes.broken.append(entry.name)
-            continue
-        for one in found if isinstance(found, list) else ():
-            _take(notes, payload.mapping(one).get("noteTweet"))
     return notes
 
 

@@ -12,6 +12,8 @@ from typing import cast
 
 import msgspec
 
+from crosspost.sources.xarchive.stream import sound
+
 Ends = tuple[int, int]
 
 
@@ -277,7 +279,7 @@ def mended_extended(text: bytes) -> Extended:
 def _loaded(text: bytes) -> object:
     """JSON that the fast parser refuses: half a surrogate pair, for one."""
     try:
-        return json.loads(text)
+        return sound(json.loads(text))
     except (ValueError, RecursionError):
         return None
 

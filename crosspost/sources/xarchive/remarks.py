@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from crosspost.i18n import Phrase, _, n_
 from crosspost.migrate.select import Choices, Undescribed
@@ -10,6 +12,8 @@ from crosspost.migrate.values import ArchiveNote, MediaCount, Precision, Reason
 from crosspost.sources.xarchive.dates import instant
 from crosspost.sources.xarchive.faults import ArchiveError
 from crosspost.sources.xarchive.survey import Survey
+
+_PART: Final = re.compile(r"(?P<base>.*tweets?)(?:-part(?P<part>[0-9]{1,4}))?\.js")
 
 
 class IncompleteError(ArchiveError):
@@ -57,6 +61,20 @@ def absent(survey: Survey) -> tuple[str, ...]:
     return tuple(name for name in told if name and name not in there)
 
 
+def gaps(survey: Survey) -> Iterator[str]:
+    """Parts that are missing between others, where no manifest tells of them."""
+    if survey.expected.posts is not None:
+        return
+    parts: dict[str, set[int]] = {}
+    for entry in survey.files:
+        if found := _PART.fullmatch(entry.name):
+            parts.setdefault(found["base"], set()).add(int(found["part"] or 0))
+    for base, there in parts.items():
+        for part in range(max(there)):
+            if part not in there:
+                yield f"{base}-part{part}.js" if part else f"{base}.js"
+
+
 def of_survey(survey: Survey) -> Iterator[ArchiveNote]:
     """What to know of the archive."""
     if survey.expected.broken:
@@ -80,6 +98,15 @@ def of_survey(survey: Survey) -> Iterator[ArchiveNote]:
         yield ArchiveNote(
             "partial", _("X says that this is a part of a larger archive.")
         )
+    for gap in gaps(survey):
+        yield ArchiveNote(
+            "part-missing",
+            _(
+                "{file} is not in the archive, though a later part is: its posts are "
+                "missing. Name all the zip files of the download.",
+                file=gap,
+            ),
+        )
     if not survey.whose.account_id:
         yield ArchiveNote(
             "author-unknown",
@@ -102,7 +129,16 @@ def of_survey(survey: Survey) -> Iterator[ArchiveNote]:
 
 
 def _of_texts(survey: Survey) -> Iterator[ArchiveNote]:
-    if survey.lost or survey.notes.unreadable or survey.notes.broken:
+    for name in survey.notes.broken:
+        yield ArchiveNote(
+            "long-texts-unreadable",
+            _(
+                "{file}, in the archive, cannot be read: long posts stand as X shows "
+                "them, cut short.",
+                file=name,
+            ),
+        )
+    if survey.lost or survey.notes.unreadable:
         yield ArchiveNote(
             "long-texts-lost",
             n_(
@@ -110,7 +146,7 @@ def _of_texts(survey: Survey) -> Iterator[ArchiveNote]:
                 "it stands instead.",
                 "The whole texts of {n} long posts could not be found: what X shows "
                 "of them stands instead.",
-                survey.lost + survey.notes.unreadable + len(survey.notes.broken),
+                survey.lost + survey.notes.unreadable,
             ),
         )
     oldest = instant(*survey.facts.oldest) if survey.records else None
