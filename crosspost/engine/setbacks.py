@@ -21,14 +21,12 @@ from crosspost.errors import (
 )
 from crosspost.i18n import Phrase, _
 from crosspost.ports import Problem
-from crosspost.publish import FIRST_LOOK
+from crosspost.publish.waits import FIRST_LOOK, wait
 from crosspost.wishes import Done, Wish, WishKind
 
 STOPS: Final = (AccessDenied, SecretError, Throttled, Unavailable)
 """Errors of a whole account: whatever else is wanted of it waits as well."""
 
-_WAITS: Final = (1, 2, 5, 10, 15)
-"""Minutes between attempts while the network does not take it."""
 _REFUSED: Final = timedelta(minutes=15)
 """How soon an account that let nobody in is tried again: a person may have acted."""
 
@@ -64,7 +62,7 @@ def again(wish: Wish, outcome: CrosspostError, *, now: datetime) -> datetime | N
     """
     done = sum(how is not Done.KEPT for _number, how in wish.parts)
     tries = max(wish.attempts - done, 1)
-    usual = now + timedelta(minutes=_WAITS[min(tries, len(_WAITS)) - 1])
+    usual = now + wait(tries - 1)
     if isinstance(outcome, Throttled):
         return max(outcome.retry_at, now + timedelta(minutes=1))
     if isinstance(outcome, AccessDenied | SecretError):

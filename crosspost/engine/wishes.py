@@ -8,11 +8,12 @@ there. A pause stops edits and replacements; removing goes on.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from crosspost.engine import fulfilment, setbacks
+from crosspost.engine.account import Run, heard, with_opened
 from crosspost.engine.asking import drop_draft
 from crosspost.engine.fulfilment import Work
 from crosspost.errors import (
@@ -34,15 +35,6 @@ IN_FLIGHT: Final = frozenset({State.SENDING, State.UNCERTAIN})
 _TO_COME: Final = frozenset({State.SCHEDULED, State.HELD})
 
 
-class Run(Protocol):
-    """Runs one job for each account (see `engine.pool`)."""
-
-    def __call__(
-        self, jobs: Mapping[str, Callable[[], list[Wish]]]
-    ) -> Mapping[str, list[Wish] | BaseException]:
-        """The results by account; what is not back in time is absent."""
-
-
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """Carries wishes out.
@@ -57,7 +49,7 @@ class Carrier:
 
     work: Work
     open: Callable[[str], Publisher]
-    run: Run
+    run: Run[Wish]
     refused: Callable[[str, Phrase], None]
     done: Callable[[], bool] = field(default=lambda: False)
 
@@ -80,11 +72,7 @@ class Carrier:
         results = self.run(
             {name: self._job(name, tuple(own)) for name, own in jobs.items()}
         )
-        for result in results.values():
-            if isinstance(result, BaseException):
-                raise result
-            changed += result
-        return changed
+        return changed + heard(results)
 
     def _job(self, account: str, wishes: Sequence[Wish]) -> Callable[[], list[Wish]]:
         return lambda: list(self._account(account, wishes))
@@ -130,20 +118,11 @@ class Carrier:
     # -- one account ------------------------------------------------------------------
 
     def _account(self, account: str, wishes: Sequence[Wish]) -> Iterable[Wish]:
-        try:
-            publisher = self.open(account)
-        except LedgerError:
-            raise
-        except CrosspostError as error:
-            yield from self._all_after(wishes, error)
-            return
-        except Exception as bug:  # noqa: BLE001 -- ours; the other accounts go on
-            yield from self._all_after(wishes, unforeseen(bug))
-            return
-        try:
-            yield from self._opened(publisher, wishes)
-        finally:
-            publisher.close()
+        yield from with_opened(
+            lambda: self.open(account),
+            lambda publisher: self._opened(publisher, wishes),
+            lambda error: self._all_after(wishes, error),
+        )
 
     def _opened(self, publisher: Publisher, wishes: Sequence[Wish]) -> Iterable[Wish]:
         for place, wish in enumerate(wishes):

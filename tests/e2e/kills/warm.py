@@ -119,7 +119,7 @@ def surround(run: Run) -> None:
     """Shorten the waits, set the clocks, put the boundaries."""
     from crosspost import app, clock
     from crosspost.cli import quick
-    from crosspost.engine import tick
+    from crosspost.engine import turn
     from crosspost.ledger import sqlite
     from crosspost.networks import wire
     from crosspost.sources.outbox import Outbox
@@ -149,7 +149,7 @@ def surround(run: Run) -> None:
     put(quick, "may_rest", lambda *_given: False)
     put(app, "SystemClock", AheadClock)
     put(app, "ATTEMPT_SECONDS", run.attempt)
-    put(tick, "LEASE", timedelta(seconds=run.lease))
+    put(turn, "LEASE", timedelta(seconds=run.lease))
     put(sqlite, "open_ledger", open_ledger)
     put(wire, "outside", outside)
     for place, name, step in (
