@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -103,23 +103,56 @@ def canonical(value: object) -> bytes:
     ).encode()
 
 
-def digest(entity: str, deliveries: Sequence[Delivery], *, at: str = "") -> str:
-    """What a person approves, as 64 hexadecimal characters.
+AT_APPROVAL = "at approval"
+"""What a content says of the time of a post that leaves once it is approved."""
+
+
+def digest(
+    entity: str,
+    deliveries: Sequence[Delivery],
+    *,
+    open_at: Collection[datetime] = (),
+    dues: Mapping[str, datetime] | None = None,
+) -> str:
+    """What a person approves, as 64 hexadecimal characters: see `content`."""
+    return digest_of(content(entity, deliveries, open_at=open_at, dues=dues))
+
+
+def digest_of(told: Json) -> str:
+    """SHA-256 (hex) of a content's canonical JSON."""
+    return hashlib.sha256(canonical(told)).hexdigest()
+
+
+def content(
+    entity: str,
+    deliveries: Sequence[Delivery],
+    *,
+    open_at: Collection[datetime] = (),
+    dues: Mapping[str, datetime] | None = None,
+) -> Json:
+    """What a digest stands for: everything that is approved of a post.
 
     Args:
         entity: Who speaks.
         deliveries: All of the post's deliveries, in any order.
-        at: What is said of the time instead of each one's due instant (RFC 3339):
-            `at approval` for a post that leaves once it is approved.
+        open_at: Due instants that nobody chose: `at approval` stands for them.
+        dues: When deliveries are to leave, by account, where that is another
+            instant than their bytes say.
     """
-    told = {
+    return {
         "entity": entity,
         "accounts": {
-            one.account: {"due": at or rfc3339(one.due), "parts": approved(one)}
+            one.account: {
+                "due": _due((dues or {}).get(one.account, one.due), open_at),
+                "parts": approved(one),
+            }
             for one in deliveries
         },
     }
-    return hashlib.sha256(canonical(told)).hexdigest()
+
+
+def _due(due: datetime, open_at: Collection[datetime]) -> str:
+    return AT_APPROVAL if due in open_at else rfc3339(due)
 
 
 def approved(delivery: Delivery) -> list[Json]:

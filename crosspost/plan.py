@@ -6,7 +6,7 @@ leaves later is what stands here, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -49,7 +49,7 @@ def plan(
     targets: Sequence[Target],
     *,
     accepted: datetime,
-    at: str = "",
+    open_at: Collection[datetime] = (),
 ) -> tuple[Delivery, ...]:
     """What will be sent of `post`, for each account.
 
@@ -58,11 +58,11 @@ def plan(
         targets: Its accounts, in order.
         accepted: The instant of acceptance (UTC, ms); the due instant where the
             post names none.
-        at: What the digest says of the time; default: each due instant.
+        open_at: Due instants that nobody chose: the digest says `at approval`.
     """
     due = post.at or accepted
     planned = [_delivery(post, target, target.due or due) for target in targets]
-    told = digest(post.entity, planned, at=at)
+    told = digest(post.entity, planned, open_at=open_at)
     return tuple(replace(one, digest=told) for one in planned)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crosspost.errors import AccessDenied
@@ -23,12 +23,15 @@ class Planner:
     Attributes:
         networks: The network of that name.
         ledger: Where taken keys are known; None for a preview without a ledger.
+        waits: Whether a post leaves only once somebody has approved it: without a
+            date, its digest then says `at approval`.
     """
 
     directory: Directory
     networks: Callable[[str], Network]
     preparer: Preparer
     ledger: Ledger | None = None
+    waits: Callable[[Post], bool] = field(default=lambda _post: False)
 
     def preview(self, post: Post, *, now: datetime) -> tuple[Delivery, ...]:
         """What would be sent, offline: from what is known.
@@ -77,8 +80,9 @@ class Planner:
         there = [name for name in post.to if name in self.directory.accounts]
         self.preparer.fit(post, map(self._account, there))
         targets = [self._target(post, name, dues or {}) for name in there]
+        open_at = (accepted,) if post.at is None and self.waits(post) else ()
         while True:
-            planned = plan(post, targets, accepted=accepted)
+            planned = plan(post, targets, accepted=accepted, open_at=open_at)
             pairs = zip(targets, planned, strict=True)
             moved = [self._free(target, one) for target, one in pairs]
             if moved == targets:
