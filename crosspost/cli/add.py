@@ -9,6 +9,7 @@ from crosspost.cli.sending import (
     accept,
     ask_missing,
     not_past,
+    previewed,
     published_before,
     refuse_blocked,
 )
@@ -58,7 +59,7 @@ def _one(app: App, file: str, args: argparse.Namespace, out: Output) -> list[Rec
     post = read_file(app, file)
     not_past(app, post)
     if args.dry_run:
-        planned = app.planner.preview(post, now=app.clock.now())
+        planned = previewed(app, post, now=app.clock.now())
         if not args.json:
             show_plan(app, [(post, planned)], out)
         refuse_blocked(post, planned)

@@ -20,6 +20,7 @@ from crosspost.cli.common import (
 from crosspost.cli.sending import (
     accept,
     ask_missing,
+    previewed,
     published_before,
     refuse_blocked,
     send,
@@ -59,7 +60,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     now = app.clock.now()
     if not args.dry_run:
         ask_missing(app, post)
-    planned = app.planner.preview(post, now=now)
+    planned = previewed(app, post, now=now)
     if args.dry_run and args.json:
         out.raw(documents.dumps(documents.preview([(post, planned)])))
         return ACT if any(one.blocked for one in planned) else DONE

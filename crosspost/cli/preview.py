@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import ACT, DONE, WRONG, add_json, read_file, show, show_plan
+from crosspost.cli.sending import previewed
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
 from crosspost.report import documents
@@ -15,7 +16,6 @@ from crosspost.states import OVER
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from datetime import datetime
 
     from crosspost.app import App
     from crosspost.cli.output import Output
@@ -52,7 +52,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     app.directory  # noqa: B018 -- the settings are checked, even with nothing to show
     now = app.clock.now()
     posts, unreadable = _posts(app, args, out)
-    plans = [(post, _planned(app, post, now)) for post in posts]
+    plans = [(post, previewed(app, post, now=now)) for post in posts]
     if args.html:
         write_page(app, plans, Path(args.html))
     if args.json:
@@ -67,14 +67,6 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         return WRONG
     blocked = any(one.blocked for _post, planned in plans for one in planned)
     return ACT if blocked else DONE
-
-
-def _planned(app: App, post: Post, now: datetime) -> Sequence[Delivery]:
-    from crosspost.engine.asking import marked
-
-    planned = app.planner.preview(post, now=now)
-    ledger = app.known_ledger
-    return marked(ledger, planned) if ledger else planned
 
 
 def show_aloud(plans: Sequence[Plan], out: Output) -> None:

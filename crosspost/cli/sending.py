@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from crosspost.cli import news
 from crosspost.cli.output import Output
+from crosspost.engine.alike import warned
+from crosspost.engine.asking import marked
 from crosspost.engine.intake import remember_taken, taken_before, unsendable
 from crosspost.errors import KeyTaken, Outcome, PostError, SecretError
 from crosspost.i18n import _
@@ -19,6 +21,7 @@ from crosspost.states import OVER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from crosspost.app import App
     from crosspost.model import Delivery, Post
@@ -29,6 +32,15 @@ LOCK_SECONDS = 3.0
 """How long a command waits for another one to be done before it leaves."""
 
 _TURNS = 5
+
+
+def previewed(app: App, post: Post, *, now: datetime) -> Sequence[Delivery]:
+    """What would be sent, with what the ledger has to say of it."""
+    planned = app.planner.preview(post, now=now)
+    ledger = app.known_ledger
+    if ledger is None:
+        return planned
+    return warned(ledger, marked(ledger, planned), now=now)
 
 
 def ask_missing(app: App, post: Post) -> None:
