@@ -1,7 +1,12 @@
-"""What must not leave by itself, although it is due."""
+"""What must not leave by itself: it waits for a person, who chooses item by item.
+
+One mechanism: `held` with its reason. What a person chose is not asked again for
+that reason; see `engine.choices`.
+"""
 
 from __future__ import annotations
 
+from crosspost.engine.choices import choose, chosen
 from crosspost.i18n import _
 from crosspost.model import Hold, State
 from crosspost.ports import Change, Problem, Record
@@ -9,12 +14,52 @@ from crosspost.publish import Room, paused
 
 
 def why_not(record: Record, room: Room) -> Change | None:
-    """Why something due may not leave by itself; None where it may."""
+    """Why something due may not leave by itself; None where it may, or waits."""
     if room.paused(record.delivery):
-        return paused()
-    if room.clock.now() - record.due > room.rules.late:
+        return None if waits(record, room) else paused()
+    if is_late(record, room):
         return _late()
-    return None
+    return to_review(record, room)
+
+
+def waits(record: Record, room: Room) -> bool:
+    """Whether it was chosen to leave as soon as the pause that stands is over.
+
+    It is neither sent nor asked about so long. A pause that began since is another
+    question.
+    """
+    kept = chosen(room.ledger, record)
+    return bool(kept and kept.pause) and kept.pause == room.pause(record.delivery)
+
+
+def note_waiting(record: Record, room: Room) -> None:
+    """Remember that the pause still stood, so that what waited for it is not late."""
+    kept, now = chosen(room.ledger, record), room.clock.now()
+    if kept is None or not waits(record, room):
+        return
+    if now - kept.seen > room.rules.late / 4:
+        choose(room.ledger, record, pause=kept.pause, now=now)
+
+
+def is_late(record: Record, room: Room) -> bool:
+    """Whether its time, or the end of the pause it waited for, passed long ago."""
+    if room.clock.now() - record.due <= room.rules.late:
+        return False
+    kept = chosen(room.ledger, record)
+    since = max(record.due, kept.seen) if kept and kept.pause else record.due
+    return room.clock.now() - since > room.rules.late
+
+
+def to_review(record: Record, room: Room) -> Change | None:
+    """Why a person must read it before it leaves: an electoral window.
+
+    Asked of all that is scheduled, long before it is due. What has begun to appear
+    is not stopped halfway.
+    """
+    problem = None if record.receipts else room.review(record)
+    if problem is None or chosen(room.ledger, record) is not None:
+        return None
+    return Change(State.HELD, act="held", hold=Hold.WINDOW, problem=problem)
 
 
 def _late() -> Change:
