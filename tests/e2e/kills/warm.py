@@ -117,7 +117,8 @@ def child(run: Run) -> None:
 
 def surround(run: Run) -> None:
     """Shorten the waits, set the clocks, put the boundaries."""
-    from crosspost import app, clock
+    from crosspost import clock
+    from crosspost.app import ground
     from crosspost.cli import quick
     from crosspost.engine import turn
     from crosspost.ledger import sqlite
@@ -147,8 +148,8 @@ def surround(run: Run) -> None:
 
     # Whether a run may rest is read from the kernel's clock, which is not set ahead.
     put(quick, "may_rest", lambda *_given: False)
-    put(app, "SystemClock", AheadClock)
-    put(app, "ATTEMPT_SECONDS", run.attempt)
+    put(ground, "SystemClock", AheadClock)
+    put(ground.Ground, "attempt_seconds", run.attempt)
     put(turn, "LEASE", timedelta(seconds=run.lease))
     put(sqlite, "open_ledger", open_ledger)
     put(wire, "outside", outside)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crosspost import app as composition
+from crosspost.app import recovery
 from crosspost.model import Account, Hold, Settled, State
 from crosspost.networks.fake.world import World
 from office import NOON, Office
@@ -182,7 +182,7 @@ def test_a_copy_on_another_machine(
     town.tick(7, minutes=5)
 
     roll_back(town, copy)
-    monkeypatch.setattr(composition, "machine", lambda: "another")
+    monkeypatch.setattr(recovery, "machine", lambda: "another")
     town.tick(10, minutes=2)
 
     assert texts(town) == ALL
@@ -347,5 +347,5 @@ def test_the_journal_stays_whole(town: Office) -> None:
     put_back(town, backup)
     town.tick(3, minutes=2)
 
-    for file in state_of(town).glob("*.jsonl"):
+    for file in state_of(town).glob("journal*.jsonl"):
         assert verify(file).whole, file
