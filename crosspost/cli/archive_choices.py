@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosspost.errors import UsageError
 from crosspost.i18n import _
-from crosspost.migrate.select import REVIEWED, Choices, Undescribed
+from crosspost.migrate.select import REVIEWED, Choices, Extra, Undescribed
 from crosspost.migrate.values import PostClass
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
             )
         ),
     )
+    add(
+        "--include",
+        action="append",
+        dest="extras",
+        choices=sorted(str(one) for one in Extra),
+        metavar=word,
+        help=str(_("also read: {words}", words=", ".join(sorted(Extra)))),
+    )
     add("--alt", metavar=file, help=str(_("the sheet of descriptions, filled in")))
     add(
         "--without-alt",
@@ -103,6 +111,7 @@ def choices_of(args: argparse.Namespace) -> Choices:
         alts=sheets.read_alts(Path(args.alt)) if args.alt else {},
         undescribed=Undescribed(args.without_alt or Undescribed.UNDECIDED),
         handles=sheets.read_handles(Path(args.mentions)) if args.mentions else {},
+        extras=frozenset(map(Extra, args.extras or ())),
     )
 
 

@@ -40,7 +40,8 @@ def run(app: App, args: argparse.Namespace, out: Output, choices: Choices) -> in
     from crosspost.sources.xarchive.archive import Archive
 
     paths = [Path(one) for one in args.zip]
-    with Archive(paths) as archive, archive.plan(choices) as plan:
+    opened = Archive(paths, extras=choices.extras)
+    with opened as archive, archive.plan(choices) as plan:
         _sheets(plan, args, out)
         if args.out:
             with _opened(Path(args.out)) as file:

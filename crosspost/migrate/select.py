@@ -33,6 +33,15 @@ _FLAGGED: Final = frozenset(
 )
 
 
+class Extra(StrEnum):
+    """What an archive holds beside the posts, and is read on request only."""
+
+    COMMUNITIES = "communities"
+    """Posts in communities, which other people read than those who follow."""
+    ARTICLES = "articles"
+    """The words of long articles, in place of the links that announce them."""
+
+
 class Undescribed(StrEnum):
     """What the institution decided on pictures that nobody described."""
 
@@ -58,6 +67,7 @@ class Choices:
         alts: Descriptions by the media's file name.
         undescribed: What happens to pictures without one.
         handles: X names in lower case to handles of the network (`@ville.fr`).
+        extras: What is read beside the posts.
     """
 
     since: date | None = None
@@ -71,6 +81,7 @@ class Choices:
     alts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     undescribed: Undescribed = Undescribed.UNDECIDED
     handles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    extras: frozenset[Extra] = frozenset()
 
 
 @dataclass(slots=True)

@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from crosspost.i18n import Phrase
+
+SHORT: Final = 12
+"""Letters: a shorter text (“Bonjour”) may well stand twice."""
 
 
 class Action(StrEnum):

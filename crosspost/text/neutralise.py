@@ -116,8 +116,23 @@ def neutralise(
         result, places = work.written(marked)
         offending = marked | _offending(result, places)
         if offending == marked:
-            return result
+            return _quiet(result, handles)
         marked = offending
+
+
+def _quiet(text: str, handles: Mapping[str, str]) -> str:
+    """The text without signs that make a name of what stands beside a plain one."""
+    known = {one.lower() for one in handles.values()}
+    while _signs(text):
+        others = [
+            start
+            for start, end, kind in _both(text)
+            if kind == "mention" and text[start:end].lower() not in known
+        ]
+        if not others:
+            break
+        text = text[: others[0]] + text[others[0] + 1 :]
+    return text
 
 
 def _lone(text: str, mention: XMention) -> str | None:

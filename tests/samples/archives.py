@@ -25,6 +25,9 @@ PNG = bytes.fromhex(
     "0000000049454e44ae426082"
 )
 
+MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
+"""How a video begins; there is none behind it."""
+
 
 def snowflake(moment: datetime, sequence: int = 0) -> int:
     """The id of a post written at this instant."""

@@ -18,6 +18,13 @@ _STATUS: Final = re.compile(
 )
 
 
+_ARTICLE: Final = re.compile(
+    r"(?:https?://)?(?:(?:www|mobile|m)\.)?(?:twitter|x)\.com/i/article/"
+    r"(?P<id>[0-9]{1,19})(?![0-9])",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """A post that an address leads to.
@@ -40,3 +47,9 @@ def status(url: str) -> Status | None:
         return None
     name = (found["name"] or "").lower()
     return Status(int(found["id"]), "" if name == "i" else name)
+
+
+def article(url: str) -> int | None:
+    """The number of the article that this address leads to, or None."""
+    found = _ARTICLE.match(url)
+    return int(found["id"]) if found else None

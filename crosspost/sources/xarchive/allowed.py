@@ -6,7 +6,10 @@ Names here are those below the archive's own root, with `/`.
 from __future__ import annotations
 
 import re
+from collections.abc import Container as Holds
 from typing import Final
+
+from crosspost.migrate.select import Extra
 
 _PART = r"(?:-part\d{1,4})?"
 POSTS: Final = re.compile(rf"(?:data/)?(?P<name>tweets?){_PART}\.js")
@@ -25,6 +28,17 @@ SINGLE: Final = frozenset(
     }
 )
 MEDIA: Final = re.compile(r"(?:data/)?tweets?_media/(?P<file>[^/]+)")
+
+# Opened only where the team asks for it.
+COMMUNITY_POSTS: Final = re.compile(rf"(?:data/)?community-tweets?{_PART}\.js")
+_COMMUNITY_MEDIA: Final = re.compile(
+    r"(?:data/)?community_tweets?_media/(?P<file>[^/]+)"
+)
+ARTICLES: Final = re.compile(rf"(?:data/)?articles?{_PART}\.js")
+_EXTRAS: Final = {
+    Extra.COMMUNITIES: (COMMUNITY_POSTS, _COMMUNITY_MEDIA),
+    Extra.ARTICLES: (ARTICLES,),
+}
 
 # Where an archive begins: what stands before is the folder it was packed in.
 _ROOT: Final = re.compile(
@@ -46,15 +60,32 @@ def bare_root_of(name: str) -> str | None:
     return found["root"] if found else None
 
 
-def may_be_opened(name: str) -> bool:
-    """Whether a file below the root is one of those that this program reads."""
+def may_be_opened(name: str, extras: Holds[Extra] = ()) -> bool:
+    """Whether a file below the root is one of those that this program reads.
+
+    Args:
+        name: Below the root.
+        extras: What the team asks for beyond the posts.
+    """
     return (
         name in SINGLE
         or POSTS.fullmatch(name) is not None
         or OLD_POSTS.fullmatch(name) is not None
         or NOTES.fullmatch(name) is not None
         or MEDIA.fullmatch(name) is not None
+        or any(
+            one.fullmatch(name)
+            for extra, patterns in _EXTRAS.items()
+            if extra in extras
+            for one in patterns
+        )
     )
+
+
+def media_file(name: str) -> str | None:
+    """The file name of a picture or video; None for any other file."""
+    found = MEDIA.fullmatch(name) or _COMMUNITY_MEDIA.fullmatch(name)
+    return found["file"] if found else None
 
 
 def is_twin(name: str) -> bool:

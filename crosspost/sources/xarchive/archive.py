@@ -17,7 +17,7 @@ from crosspost.migrate.inspection import (
     Month,
     Wholeness,
 )
-from crosspost.migrate.select import Choices
+from crosspost.migrate.select import Choices, Extra
 from crosspost.migrate.threads import CLASSES
 from crosspost.migrate.values import MediaKind
 from crosspost.sources.xarchive import dates, remarks
@@ -32,9 +32,16 @@ if TYPE_CHECKING:
 class Archive:
     """One archive: a zip, several zips of one download, or an unpacked folder."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        """List what is in it. Raises ArchiveError where there is no archive."""
-        self._container = Container(paths)
+    def __init__(
+        self, paths: Sequence[Path], *, extras: frozenset[Extra] = frozenset()
+    ) -> None:
+        """List what is in it. Raises ArchiveError where there is no archive.
+
+        Args:
+            paths: The zip files, or the folder.
+            extras: What is read beside the posts.
+        """
+        self._container = Container(paths, extras=extras)
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from crosspost.migrate.select import Extra
 from crosspost.sources.xarchive import allowed, faults
 from crosspost.sources.xarchive.boxes import Box, Entry, FolderBox, ZipBox
 
@@ -33,12 +34,19 @@ class Container:
         media: The posts' media by file name; None for one that stands twice
             with other contents.
         closed: What is never opened, by the first name below the root.
+        extras: What may be opened beside the posts.
         strange: How many names could lead out of a folder; they are left alone.
         size: Of the boxes on the disk, in bytes.
     """
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(
+        self, paths: Sequence[Path], *, extras: frozenset[Extra] = frozenset()
+    ) -> None:
         """List the files; nothing is opened but the lists of the zips.
+
+        Args:
+            paths: The zip files, or the folder.
+            extras: What may be opened beside the posts.
 
         Raises:
             ArchiveError: No archive, a damaged zip, or several archives.
@@ -47,6 +55,7 @@ class Container:
         self.media: dict[str, Entry | None] = {}
         self.closed: dict[str, Closed] = {}
         self.strange = self.size = 0
+        self.extras = extras
         self._open = ExitStack()
         with ExitStack() as until_whole:
             until_whole.callback(self._open.close)
@@ -65,15 +74,14 @@ class Container:
                 self.strange += 1
             elif name.startswith(root) and not allowed.is_twin(name):
                 below = name[len(root) :]
-                if allowed.may_be_opened(below):
+                if allowed.may_be_opened(below, self.extras):
                     self._put(Entry(below, size, packed, crc, box, key))
                 else:
                     self._close(below, size)
 
     def _put(self, entry: Entry) -> None:
-        found = allowed.MEDIA.fullmatch(entry.name)
-        if found:
-            name = found["file"]
+        name = allowed.media_file(entry.name)
+        if name is not None:
             same = name not in self.media or _same(self.media[name], entry)
             self.media[name] = entry if same else None
             return

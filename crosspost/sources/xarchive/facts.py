@@ -18,7 +18,7 @@ import msgspec
 
 from crosspost.migrate.threads import Stand
 from crosspost.sources.xarchive import dates, mediafiles
-from crosspost.sources.xarchive.addresses import status
+from crosspost.sources.xarchive.addresses import article, status
 from crosspost.sources.xarchive.container import Container
 from crosspost.sources.xarchive.reading import Bad
 from crosspost.sources.xarchive.records import (
@@ -61,6 +61,7 @@ class Facts:
             lower case, and the account's id, 0 where X knew none.
         reposts: Reposts by place, with the name in lower case and the id.
         links: Links to posts: place, X id, and the name in the address.
+        articles: Posts that announce an article: place, and its number.
         versions: The ids of all versions of an edited post.
         names: Names of the author's own, in lower case, that the posts show.
         media: How many files of each kind are there or not, without reposts.
@@ -76,6 +77,7 @@ class Facts:
     month_names: list[str] = field(default_factory=lambda: [""])
     leads: list[tuple[int, str, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
+    articles: list[tuple[int, int]] = field(default_factory=list)
     versions: list[list[int]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     media: Counter[tuple[str, bool]] = field(default_factory=Counter)
@@ -148,6 +150,8 @@ class Gatherer:
         if self.facts.stands[place] not in _REPOSTS:
             if b"status" in entities:
                 self._links(place, one.id, entities_of(entities))
+            if b"/i/article/" in entities:
+                self._articles(place, entities_of(entities))
             if one.extended or b'"media"' in entities:
                 self._media(one, entities)
         if self._author_bytes in entities:
@@ -205,6 +209,11 @@ class Gatherer:
             found = status(url.expanded_url or "")
             if found and 0 < found.id <= LARGEST_ID and found.id != post:
                 self.facts.links.append((place, found.id, found.name))
+
+    def _articles(self, place: int, entities: Entities) -> None:
+        for url in entities.urls:
+            if number := article(url.expanded_url or ""):
+                self.facts.articles.append((place, number))
 
     def _media(self, one: Glance, entities: bytes) -> None:
         media = extended_of(bytes(one.extended)).media if one.extended else []

@@ -7,9 +7,10 @@ which is never kept and never shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from crosspost.migrate.select import Extra
 from crosspost.migrate.values import Whose
 from crosspost.sources.xarchive import allowed, payload
 from crosspost.sources.xarchive.container import Container
@@ -26,6 +27,7 @@ class Expected:
         partial: Whether X says that this is a part of the whole.
         source: The file that tells, empty where none does.
         broken: A file that should tell and is no JSON.
+        offered: How many records there are of what is read on request only.
     """
 
     posts: int | None = None
@@ -33,6 +35,7 @@ class Expected:
     partial: bool = False
     source: str = ""
     broken: str = ""
+    offered: Mapping[Extra, int] = field(default_factory=dict)
 
 
 def told(container: Container) -> tuple[Whose, Expected]:
@@ -49,11 +52,9 @@ def told(container: Container) -> tuple[Whose, Expected]:
     )
     names = {one.lower() for one in (whose.handle, *_former(container)) if one}
     whose = Whose(whose.account_id, whose.handle, whose.name, frozenset(names))
-    expected = _expected(manifest) or _index(container) or Expected()
+    expected = _expected(manifest, container) or _index(container) or Expected()
     if broken:
-        expected = Expected(
-            expected.posts, expected.files, expected.partial, expected.source, broken
-        )
+        expected = replace(expected, broken=broken)
     return whose, expected
 
 
@@ -104,25 +105,47 @@ def _former(container: Container) -> Iterator[str]:
         yield payload.text(change.get("changedTo"))
 
 
-def _expected(manifest: payload.Json) -> Expected | None:
+def _expected(manifest: payload.Json, container: Container) -> Expected | None:
     types = payload.mapping(manifest.get("dataTypes"))
-    posts = payload.mapping(types.get("tweets")) or payload.mapping(types.get("tweet"))
-    listed = posts.get("files")
-    if not isinstance(listed, list) or not listed:
+    files = _listed(types, "tweets") or _listed(types, "tweet")
+    if not files:
         return None
+    communities = _listed(types, "communityTweet") or ()
+    offered = {
+        Extra.COMMUNITIES: _sum(communities),
+        Extra.ARTICLES: _sum(_listed(types, "article") or ()),
+    }
+    if Extra.COMMUNITIES in container.extras:
+        if not communities and container.matching(allowed.COMMUNITY_POSTS):
+            return None  # nothing tells how many posts of them there should be
+        files = (*files, *communities)
+    about = payload.mapping(manifest.get("archiveInfo"))
+    return Expected(
+        posts=_sum(files),
+        files=files,
+        partial=about.get("isPartialArchive") is True,
+        source="manifest.js",
+        offered={one: n for one, n in offered.items() if n},
+    )
+
+
+Counted = tuple[tuple[str, int], ...]
+
+
+def _listed(types: payload.Json, name: str) -> Counted | None:
+    """The files of one kind with their counts; None where one of them has none."""
+    listed = payload.mapping(types.get(name)).get("files")
     files = []
-    for one in map(payload.mapping, listed):
+    for one in map(payload.mapping, listed if isinstance(listed, list) else ()):
         count = payload.number(one.get("count"))
         if count is None:
             return None
         files.append((payload.text(one.get("fileName")), count))
-    about = payload.mapping(manifest.get("archiveInfo"))
-    return Expected(
-        posts=sum(count for _name, count in files),
-        files=tuple(files),
-        partial=about.get("isPartialArchive") is True,
-        source="manifest.js",
-    )
+    return tuple(files)
+
+
+def _sum(files: Counted) -> int:
+    return sum(count for _name, count in files)
 
 
 def _index(container: Container) -> Expected | None:
@@ -167,8 +190,13 @@ def posts_files(container: Container, expected: Expected) -> list[str]:
     """The files of posts, in the order of their parts.
 
     Where an archive has `tweet.js` and `tweets.js`, those its manifest names are
-    meant, and without one the newer name.
+    meant, and without one the newer name. Those of communities come last.
     """
+    communities = [one.name for one in container.matching(allowed.COMMUNITY_POSTS)]
+    return [*_own_files(container, expected), *communities]
+
+
+def _own_files(container: Container, expected: Expected) -> list[str]:
     found = [one.name for one in container.matching(allowed.POSTS)]
     if not found:
         return [one.name for one in container.matching(allowed.OLD_POSTS)]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from crosspost.media import kinds
 from crosspost.migrate.values import MediaFile, MediaKind
 from crosspost.sources.xarchive.container import Container
+from crosspost.sources.xarchive.faults import ArchiveError
 from crosspost.sources.xarchive.records import Medium
 
+_HEAD: Final = 256
+_VIDEO: Final = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
+"""How an MP4 or QuickTime file may begin, after the four bytes of a size."""
 _KINDS: Final = {
     "photo": MediaKind.PHOTO,
     "video": MediaKind.VIDEO,
@@ -34,6 +39,28 @@ def is_present(name: str, container: Container) -> bool:
     """Whether the archive has this file, once and not empty."""
     entry = container.media.get(name)
     return entry is not None and entry.size > 0
+
+
+def is_what_it_says(file: MediaFile, container: Container) -> bool:
+    """Whether a file that is there begins as a picture or a video does.
+
+    Some bytes are read of it, not the whole: damage further in is found when it is
+    published.
+    """
+    entry = container.media.get(file.file)
+    if entry is None:
+        return False
+    try:
+        opened = entry.open()
+        try:
+            head = opened.read(_HEAD)
+        finally:
+            opened.close()
+    except ArchiveError:
+        return False
+    if file.kind is MediaKind.PHOTO:
+        return kinds.type_of(head) is not None
+    return head[4:8] in _VIDEO
 
 
 def _owner(medium: Medium) -> str | None:

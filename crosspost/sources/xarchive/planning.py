@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Final, Self
 
@@ -124,8 +125,11 @@ class _Written:
         self._by_reason: Counter[Reason] = Counter()
         self._media: Counter[str] = Counter()
         teller = Teller(survey, choices)
-        self.hanging = teller.hanging
+        self.hanging, self._findings = teller.hanging, teller.findings
+        self._words = array("q")
         self._write(teller, file)
+        self._findings.twins = _repeated(self._words)
+        del self._words
 
     def _write(self, teller: Teller, file: IO[bytes]) -> None:
         place, at = 0, 0
@@ -139,8 +143,10 @@ class _Written:
                     if told.reason is not None:
                         self._by_reason[told.reason] += 1
                         self.reasons[place] = _CODES[told.reason]
-                    elif told.media:
+                    else:
                         self._count(told.media)
+                        if told.words:
+                            self._words.append(told.words)
                     self.starts[place], self.lengths[place] = at, len(told.line)
                     at += file.write(told.line)
                     place += 1
@@ -174,5 +180,15 @@ class _Written:
         of_others = self._by_reason[Reason.MEDIA_OF_OTHERS]
         return (
             *remarks.of_survey(self._survey),
-            *remarks.of_plan(count, self._choices, of_others=of_others),
+            *remarks.of_plan(
+                replace(count, missing=count.missing - len(self._findings.broken)),
+                self._choices,
+                of_others=of_others,
+            ),
+            *remarks.of_findings(self._findings),
         )
+
+
+def _repeated(words: array[int]) -> int:
+    """How many of these stand behind an equal one."""
+    return sum(one == before for before, one in pairwise(sorted(words)))

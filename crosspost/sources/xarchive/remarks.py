@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from crosspost.i18n import Phrase, _, n_
-from crosspost.migrate.select import Choices, Undescribed
+from crosspost.migrate.select import Choices, Extra, Undescribed
 from crosspost.migrate.values import ArchiveNote, MediaCount, Precision, Reason
 from crosspost.sources.xarchive.dates import instant
 from crosspost.sources.xarchive.faults import ArchiveError
 from crosspost.sources.xarchive.survey import Survey
 
+if TYPE_CHECKING:
+    from crosspost.sources.xarchive.telling import Findings
+
+_SHOWN: Final = 5
 _PART: Final = re.compile(r"(?P<base>.*tweets?)(?:-part(?P<part>[0-9]{1,4}))?\.js")
 
 
@@ -149,6 +153,7 @@ def _of_texts(survey: Survey) -> Iterator[ArchiveNote]:
                 survey.lost + survey.notes.unreadable,
             ),
         )
+    yield from _of_extras(survey)
     oldest = instant(*survey.facts.oldest) if survey.records else None
     if oldest and oldest[1] is Precision.DAY:
         yield ArchiveNote(
@@ -156,6 +161,46 @@ def _of_texts(survey: Survey) -> Iterator[ArchiveNote]:
             _(
                 "The oldest posts are known by their day only: noon stands for their "
                 "time."
+            ),
+        )
+
+
+def _of_extras(survey: Survey) -> Iterator[ArchiveNote]:
+    """What else there is to bring along, and what became of it."""
+    offered = survey.expected.offered
+    asked = survey.container.extras
+    if (n := offered.get(Extra.COMMUNITIES, 0)) and Extra.COMMUNITIES not in asked:
+        yield ArchiveNote(
+            "communities",
+            n_(
+                "{n} post in a community is left aside: --include communities reads "
+                "it.",
+                "{n} posts in communities are left aside: --include communities reads "
+                "them.",
+                n,
+            ),
+        )
+    if (n := offered.get(Extra.ARTICLES, 0)) and Extra.ARTICLES not in asked:
+        yield ArchiveNote(
+            "articles",
+            n_(
+                "{n} long article is left aside: --include articles puts its words in "
+                "the post that announces it.",
+                "{n} long articles are left aside: --include articles puts their words "
+                "in the posts that announce them.",
+                n,
+            ),
+        )
+    lost = survey.untold + survey.articles.unreadable + len(survey.articles.broken)
+    if lost:
+        yield ArchiveNote(
+            "articles-untold",
+            n_(
+                "{n} article could not be read, or no post announces it: it is not "
+                "brought along.",
+                "{n} articles could not be read, or no post announces them: they are "
+                "not brought along.",
+                lost,
             ),
         )
 
@@ -197,3 +242,47 @@ def of_plan(
                 of_others,
             ),
         )
+
+
+def of_findings(found: Findings) -> Iterator[ArchiveNote]:
+    """What was noticed while the plan was made."""
+    if found.broken:
+        yield ArchiveNote(
+            "media-broken",
+            n_(
+                "{n} file is no picture or video, whatever its name says; its post is "
+                "published without it: {names}",
+                "{n} files are no pictures or videos, whatever their names say; their "
+                "posts are published without them: {names}",
+                len(found.broken),
+                names=_some(found.broken),
+            ),
+        )
+    if found.tongues:
+        yield ArchiveNote(
+            "languages-mended",
+            n_(
+                "X took {n} post for another language than its words show: {names}.",
+                "X took {n} posts for another language than their words show: {names}.",
+                found.tongues.total(),
+                names=", ".join(
+                    f"{x} → {meant}" for (x, meant), _n in found.tongues.most_common(5)
+                ),
+            ),
+        )
+    if found.twins:
+        yield ArchiveNote(
+            "twins",
+            n_(
+                "{n} post says word for word what an earlier one says: the sheet "
+                "(--csv) shows which, so that you can untick it.",
+                "{n} posts say word for word what an earlier one says: the sheet "
+                "(--csv) shows which, so that you can untick them.",
+                found.twins,
+            ),
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown}…" if len(names) > _SHOWN else shown

@@ -18,7 +18,7 @@ from typing import IO, Final
 from crosspost.errors import UsageError
 from crosspost.i18n import LANGUAGES, Phrase, _, said
 from crosspost.migrate.select import is_picture
-from crosspost.migrate.values import Action, Planned, Reason
+from crosspost.migrate.values import SHORT, Action, Planned, Reason
 
 LARGEST: Final = 512 << 20
 
@@ -29,6 +29,7 @@ WHY: Final = _("Why not")
 TEXT: Final = _("Text")
 PICTURES: Final = _("Pictures")
 ADDRESS: Final = _("Address on X")
+TWIN: Final = _("Same words on")
 DESCRIPTION: Final = _("Description")
 FILE: Final = _("File")
 NAME: Final = _("Name on X")
@@ -61,10 +62,15 @@ def write_posts(
         reasons: The sentences for what speaks against a post.
     """
     rows = csv.writer(file, delimiter=";")
-    rows.writerow(map(str, (TICK, DATE, KIND, WHY, TEXT, PICTURES, ADDRESS)))
+    rows.writerow(map(str, (TICK, DATE, KIND, WHY, TEXT, TWIN, PICTURES, ADDRESS)))
+    told = dict[int, str]()
     for one in posts:
         if one.id is None:
             continue
+        twin = ""
+        if _may_double(one):
+            twin = told.get(hash(one.text), "")
+            told.setdefault(hash(one.text), _moment(one))
         rows.writerow(
             (
                 "x" if one.action is Action.IMPORT else "",
@@ -72,10 +78,16 @@ def write_posts(
                 one.kind.value,
                 str(reasons[one.reason]) if one.reason else "",
                 _cell(one.text),
+                twin,
                 len(one.media) or "",
                 address(one.id),
             )
         )
+
+
+def _may_double(one: Planned) -> bool:
+    """Whether a text is long enough to be told from any other one."""
+    return one.action is Action.IMPORT and len(one.text) >= SHORT
 
 
 def write_alts(file: IO[str], posts: Iterable[Planned]) -> int:

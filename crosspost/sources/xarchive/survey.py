@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from crosspost.migrate.threads import NOWHERE, Quote, Stand, Verdicts, classify
 from crosspost.migrate.values import Whose
-from crosspost.sources.xarchive import identity, notes, reading
+from crosspost.sources.xarchive import articles, identity, notes, reading
 from crosspost.sources.xarchive.boxes import Entry
 from crosspost.sources.xarchive.container import Container
 from crosspost.sources.xarchive.facts import LARGEST_ID, Facts, Gatherer
@@ -36,6 +36,8 @@ class Survey:
         long: Long texts by place.
         lost: How many long texts belong to no post for sure.
         notes: The long texts as they were read.
+        articles: The articles, where they were asked for.
+        untold: How many of them no post announces.
     """
 
     container: Container
@@ -55,6 +57,8 @@ class Survey:
     long: dict[int, notes.Note] = field(default_factory=dict)
     lost: int = 0
     notes: notes.Notes = field(default_factory=notes.Notes)
+    articles: articles.Articles = field(default_factory=articles.Articles)
+    untold: int = 0
 
     @property
     def records(self) -> int:
@@ -113,8 +117,22 @@ def survey(container: Container) -> Survey:
     made.whose = replace(made.whose, names=whose.names | made.facts.names)
     made.long, made.lost = notes.joined(made.notes, made.facts.candidates)
     made.facts.candidates.clear()
+    _announced(made)
     _settle(made)
     return made
+
+
+def _announced(made: Survey) -> None:
+    """Articles stand in the posts that announce them."""
+    made.articles = articles.of(made.container)
+    if not made.articles.texts:
+        return
+    told = set[int]()
+    for place, number in made.facts.articles:
+        if (text := made.articles.texts.get(number)) is not None:
+            made.long[place] = text
+            told.add(number)
+    made.untold = len(made.articles.texts) - len(told)
 
 
 def _records(made: Survey) -> Iterator[list[Glance | reading.Bad]]:

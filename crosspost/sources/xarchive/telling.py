@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +14,7 @@ from crosspost.migrate.keys import record_key
 from crosspost.migrate.select import Candidate, Choices, Selection
 from crosspost.migrate.threads import NOWHERE, hang
 from crosspost.migrate.values import (
+    SHORT,
     Action,
     MediaFile,
     Place,
@@ -22,7 +24,8 @@ from crosspost.migrate.values import (
 )
 from crosspost.sources.xarchive import dates, mediafiles
 from crosspost.sources.xarchive.facts import LARGEST_ID
-from crosspost.sources.xarchive.languages import language
+from crosspost.sources.xarchive.languages import language, mended
+from crosspost.sources.xarchive.notes import Note
 from crosspost.sources.xarchive.reading import Bad
 from crosspost.sources.xarchive.records import Tweet
 from crosspost.sources.xarchive.survey import Survey
@@ -33,6 +36,21 @@ _OF_THE_HOUSE: Final = "fr"
 
 
 @dataclass(slots=True)
+class Findings:
+    """What was noticed on the way, and is told with the plan.
+
+    Attributes:
+        broken: Files of posts to import that are no picture or video.
+        tongues: X's language, the one that is meant → how many posts.
+        twins: How many posts to import say what an earlier one says.
+    """
+
+    broken: list[str] = field(default_factory=list)
+    tongues: Counter[tuple[str, str]] = field(default_factory=Counter)
+    twins: int = 0
+
+
+@dataclass(slots=True)
 class Told:
     """One line of the plan, and what of it is counted."""
 
@@ -40,6 +58,8 @@ class Told:
     kind: PostClass
     reason: Reason | None
     media: tuple[MediaFile, ...] = ()
+    words: int = 0
+    """Tells a text from another one; 0 for one too short to matter."""
 
 
 class Teller:
@@ -55,6 +75,7 @@ class Teller:
             kept=self._kept,
             handles=choices.handles,
         )
+        self.findings = Findings()
         self.hanging = hang(survey.parents, survey.verdicts.reasons)
         """How threads hang together, were all of their posts imported."""
 
@@ -72,14 +93,18 @@ class Teller:
         moment = self._moment(one)
         if moment is None:
             return self._unreadable(place, Place(file, number))
-        tongue = language(one.lang)
-        said = wording(
-            one,
-            self._reader,
-            note=self._survey.long.get(place),
-            language=tongue or _OF_THE_HOUSE,
-        )
+        note = self._survey.long.get(place)
+        tongue = self._tongue(one, note)
+        said = wording(one, self._reader, note=note, language=tongue or _OF_THE_HOUSE)
         return self._line(place, one, moment, tongue, said)
+
+    def _tongue(self, one: Tweet, note: Note | None) -> str | None:
+        """The language, mended where X erred."""
+        said = language(one.lang)
+        meant = mended(said, note.text if note else one.full_text)
+        if meant != said:
+            self.findings.tongues[str(said), str(meant)] += 1
+        return meant
 
     def _line(
         self,
@@ -91,6 +116,8 @@ class Teller:
     ) -> Told:
         kind, reason = self._survey.verdicts.of(place)
         media = self._media(one) if one.extended or one.entities.media else ()
+        if media and reason is None:
+            media = self._sound(media)
         if not self._selection.settles(kind, reason):
             reason = self._against(
                 one, kind, reason, created_at=moment[0], said=said, media=media
@@ -116,7 +143,8 @@ class Teller:
             key=record_key(number),
             sensitive=one.possibly_sensitive is True,
         )
-        return Told(encode(told), kind, reason, media)
+        words = 0 if reason or len(said.text) < SHORT else hash(said.text)
+        return Told(encode(told), kind, reason, media, words)
 
     def _against(
         self,
@@ -163,6 +191,17 @@ class Teller:
             file = mediafiles.file_of(one.id, medium, self._survey.container)
             alt = alts.get(file.file)
             found.append(file if alt is None else replace(file, alt=alt))
+        return tuple(found)
+
+    def _sound(self, media: tuple[MediaFile, ...]) -> tuple[MediaFile, ...]:
+        """The media; a file that is no picture or video counts as not there."""
+        found = list(media)
+        for place, one in enumerate(found):
+            if one.present and not mediafiles.is_what_it_says(
+                one, self._survey.container
+            ):
+                self.findings.broken.append(one.file)
+                found[place] = replace(one, present=False)
         return tuple(found)
 
     def _chain(

@@ -119,3 +119,9 @@ def test_no_network_finds_a_mention_or_a_new_link(text: str) -> None:
         # Only the profile of a Mastodon address, which is a link on purpose.
         host = link.removeprefix("https://").split("/")[0].lower()
         assert any(one.startswith(host) for one in hosts), link
+
+
+def test_a_name_that_is_plain_makes_no_new_one_of_what_is_beside_it() -> None:
+    plain = neutralise("@x@xé@x", [], handles={}, language="fr")
+    assert not [one for one in mastodon.entities(plain) if one.kind == "mention"]
+    assert not [one for one in facets.detect(plain) if one.kind == "mention"]

@@ -32,7 +32,10 @@ LINK = "https://t.co/abcdefghij"
 
 
 def only(tmp_path: Path, post: Json, *media: str) -> Planned:
-    return plan(Sample.of(post).media(*media).zip(tmp_path / "a.zip")).only
+    sample = Sample.of(post)
+    for name in media:
+        sample = sample.media(name, data=archives.PNG if "." in name else archives.MP4)
+    return plan(sample.zip(tmp_path / "a.zip")).only
 
 
 def linked(text: str, *links: tuple[str, str | None], **more: object) -> Json:
