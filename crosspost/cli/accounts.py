@@ -22,12 +22,26 @@ ACTS = ("add", "check", "remove")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """An act and what it concerns; without any, the list."""
     add = parser.add_argument
-    add("act", nargs="?", choices=ACTS, metavar=f"{{{','.join(ACTS)}}}")
+    add(
+        "act",
+        nargs="?",
+        choices=ACTS,
+        metavar=f"{{{','.join(ACTS)}}}",
+        help=str(_("without one, the list")),
+    )
     add("what", nargs="?", metavar=str(_("NAME")), help=str(_("network or account")))
     add("--name", metavar=str(_("NAME")), help=str(_("the new account's name here")))
     add("--entity", metavar=str(_("NAME")), help=str(_("who speaks by it")))
-    add("--handle", metavar=str(_("HANDLE")))
-    add("--instance", metavar="URL")
+    add(
+        "--handle",
+        metavar=str(_("HANDLE")),
+        help=str(_("its name on Bluesky, like ville.example.fr")),
+    )
+    add(
+        "--instance",
+        metavar="URL",
+        help=str(_("its Mastodon server, like https://social.example.fr")),
+    )
     add("--server", metavar="URL", help=str(_("where it is not found by itself")))
     add("--secret-file", metavar=str(_("FILE")), help=str(_("read the secret there")))
     add("--yes", action="store_true", help=str(_("do it without asking")))

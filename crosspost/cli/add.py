@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The files."""
-    parser.add_argument("files", nargs="+", metavar=str(_("FILE")))
+    parser.add_argument(
+        "files", nargs="+", metavar=str(_("FILE")), help=str(_("post files"))
+    )
     parser.add_argument(
         "--dry-run", action="store_true", help=str(_("show it, do nothing"))
     )

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A post or one delivery."""
-    parser.add_argument("id", metavar="ID")
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help=str(_("as “crosspost status” shows it; its beginning is enough")),
+    )
     add_json(parser)
 
 

@@ -18,7 +18,12 @@ SHELLS = ("bash", "zsh", "fish")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The shell."""
-    parser.add_argument("shell", choices=SHELLS, metavar=f"{{{','.join(SHELLS)}}}")
+    parser.add_argument(
+        "shell",
+        choices=SHELLS,
+        metavar=f"{{{','.join(SHELLS)}}}",
+        help=str(_("the one you type into")),
+    )
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 -- the table's shape

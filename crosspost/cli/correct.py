@@ -28,9 +28,17 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A post or one delivery, and the file with the corrected text."""
-    parser.add_argument("id", metavar="ID")
-    parser.add_argument("file", metavar=str(_("FILE")))
-    parser.add_argument("--account", metavar=str(_("NAME")))
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help=str(_("as “crosspost status” shows it; its beginning is enough")),
+    )
+    parser.add_argument(
+        "file", metavar=str(_("FILE")), help=str(_("the post file as it should be"))
+    )
+    parser.add_argument(
+        "--account", metavar=str(_("NAME")), help=str(_("only this account"))
+    )
     parser.add_argument(
         "--bluesky",
         choices=[Way.LINK, Way.REPLACE],

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where."""
-    parser.add_argument("folder", nargs="?", default=".", metavar=str(_("FOLDER")))
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        default=".",
+        metavar=str(_("FOLDER")),
+        help=str(_("where to; by default here")),
+    )
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:

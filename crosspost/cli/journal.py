@@ -24,7 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", nargs="?", metavar="ID", help=str(_("or the word “verify”"))
     )
-    parser.add_argument("file", nargs="?", metavar=str(_("FILE")))
+    parser.add_argument(
+        "file",
+        nargs="?",
+        metavar=str(_("FILE")),
+        help=str(_("the file to check, or the new one")),
+    )
     add_json(parser)
 
 

@@ -23,9 +23,17 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The act and its file."""
     parser.add_argument(
-        "act", choices=["backup", "rebuild"], metavar="{backup,rebuild}"
+        "act",
+        choices=["backup", "rebuild"],
+        metavar="{backup,rebuild}",
+        help=str(_("copy it while it runs; make a lost one anew")),
     )
-    parser.add_argument("file", metavar=str(_("FILE")), nargs="?")
+    parser.add_argument(
+        "file",
+        metavar=str(_("FILE")),
+        nargs="?",
+        help=str(_("a new file for the copy")),
+    )
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:

@@ -18,10 +18,18 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Why, and of whom."""
-    parser.add_argument("reason", metavar=str(_("REASON")))
+    parser.add_argument(
+        "reason", metavar=str(_("REASON")), help=str(_("why: kept in the journal"))
+    )
     only = parser.add_mutually_exclusive_group()
-    only.add_argument("--account", metavar=str(_("NAME")))
-    only.add_argument("--entity", metavar=str(_("NAME")))
+    only.add_argument(
+        "--account", metavar=str(_("NAME")), help=str(_("only this account"))
+    )
+    only.add_argument(
+        "--entity",
+        metavar=str(_("NAME")),
+        help=str(_("only the accounts of this entity")),
+    )
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:

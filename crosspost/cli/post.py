@@ -43,9 +43,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("text", nargs="?", metavar=str(_("TEXT")), help=str(_("“-” reads it")))
     add("--file", metavar=str(_("FILE")), help=str(_("a post file instead")))
-    add("--image", action="append", default=[], metavar=str(_("FILE")))
-    add("--alt", action="append", default=[], metavar=str(_("TEXT")))
-    add("--to", nargs="+", metavar=str(_("NAME")))
+    add(
+        "--image",
+        action="append",
+        default=[],
+        metavar=str(_("FILE")),
+        help=str(_("a picture; again for the next one")),
+    )
+    add(
+        "--alt",
+        action="append",
+        default=[],
+        metavar=str(_("TEXT")),
+        help=str(_("what it shows, one for each --image, in the same order")),
+    )
+    add(
+        "--to",
+        nargs="+",
+        metavar=str(_("NAME")),
+        help=str(_("accounts, groups or entities; there is no default")),
+    )
     add("--at", metavar=str(_("TIME")), help=str(_("like 2026-12-24T18:30")))
     add("--entity", metavar=str(_("NAME")), help=str(_("who speaks")))
     add_writing(parser)

@@ -27,7 +27,12 @@ Plan = tuple["Post", "Sequence[Delivery]"]
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Files to preview; without any, all that is pending."""
-    parser.add_argument("files", nargs="*", metavar=str(_("FILE")))
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar=str(_("FILE")),
+        help=str(_("post files; by default all that waits")),
+    )
     parser.add_argument(
         "--to",
         nargs="+",

@@ -31,17 +31,34 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Choices, for when nobody is there to be asked."""
     add = parser.add_argument
-    add("--send", action="append", default=[], metavar="ID")
+    add(
+        "--send",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=str(_("send this one now")),
+    )
     add(
         "--move",
         action="append",
         nargs=2,
         default=[],
         metavar=("ID", str(_("TIME"))),
+        help=str(_("send this one at another time")),
     )
-    add("--draft", action="append", default=[], metavar="ID")
-    add("--account", metavar=str(_("NAME")))
-    add("--entity", metavar=str(_("NAME")))
+    add(
+        "--draft",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=str(_("keep this one as a draft: it does not leave by itself")),
+    )
+    add("--account", metavar=str(_("NAME")), help=str(_("only this account")))
+    add(
+        "--entity",
+        metavar=str(_("NAME")),
+        help=str(_("only the accounts of this entity")),
+    )
     add_json(parser)
 
 

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A delivery, and what a person saw."""
-    parser.add_argument("id", metavar="ID")
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help=str(_("as “crosspost status” shows it; its beginning is enough")),
+    )
     seen = parser.add_mutually_exclusive_group()
     seen.add_argument("--found", metavar="URL", help=str(_("it is there: its address")))
     seen.add_argument(

@@ -29,7 +29,9 @@ RECENT = timedelta(days=7)
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """An id, or since when."""
-    parser.add_argument("id", nargs="?", metavar="ID")
+    parser.add_argument(
+        "id", nargs="?", metavar="ID", help=str(_("of one post or one sending"))
+    )
     parser.add_argument(
         "--since",
         metavar=str(_("DAY")),

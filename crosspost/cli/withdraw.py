@@ -29,9 +29,17 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A post or one delivery, and why."""
-    parser.add_argument("id", metavar="ID")
-    parser.add_argument("reason", metavar=str(_("REASON")))
-    parser.add_argument("--account", metavar=str(_("NAME")))
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help=str(_("as “crosspost status” shows it; its beginning is enough")),
+    )
+    parser.add_argument(
+        "reason", metavar=str(_("REASON")), help=str(_("why: kept in the journal"))
+    )
+    parser.add_argument(
+        "--account", metavar=str(_("NAME")), help=str(_("only this account"))
+    )
     add_writing(parser)
     add_json(parser)
 
