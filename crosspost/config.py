@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +28,13 @@ from crosspost.i18n import Phrase, _
 from crosspost.model import Directory, Entity
 from crosspost.networks import NETWORKS
 from crosspost.networks.settings import AccountSettings, LanguageTag, Section
+from crosspost.poll_settings import (
+    PollSettings,
+    Territory,
+    bad_territory,
+    poll_mistakes,
+    polls,
+)
 
 BUILT_IN = frozenset({"fake"})
 """Networks that only tests and the sandbox use."""
@@ -41,6 +48,9 @@ class EntitySettings(Section):
     name: str = Field(description="As people read it.")
     language: LanguageTag | None = None
     time_zone: Zone | None = None
+    territory: Territory = Field(
+        default="", description="INSEE code: for public holidays and polls."
+    )
 
 
 class Person(Section):
@@ -71,6 +81,7 @@ class Settings(BaseSettings):
     accounts: dict[str, dict[str, Any]] = Field(default_factory=dict)
     groups: dict[str, list[str]] = Field(default_factory=dict)
     people: dict[str, Person] = Field(default_factory=dict)
+    polls: list[PollSettings] = Field(default_factory=list)
 
     @field_validator("time_zone")
     @classmethod
@@ -123,6 +134,7 @@ class Configuration:
                 title=one.name,
                 language=one.language or settings.language,
                 time_zone=one.time_zone or settings.time_zone,
+                territory=one.territory,
             )
             for name, one in settings.entities.items()
         }
@@ -137,6 +149,7 @@ class Configuration:
                 name: one.model_dump(exclude_defaults=True)
                 for name, one in settings.people.items()
             },
+            polls=polls(settings.polls),
             language=settings.language,
             time_zone=settings.time_zone,
             late=timedelta(minutes=settings.late_minutes),
@@ -290,6 +303,7 @@ def _references(
     for name, one in settings.entities.items():
         if one.time_zone and one.time_zone not in available_timezones():
             mistakes.append(_bad_zone(f"entities.{name}.time_zone"))
+    mistakes += poll_mistakes(settings.polls, settings.entities)
     return mistakes + _twice(settings)
 
 
@@ -376,7 +390,7 @@ def _secret_itself(key: str) -> Phrase:
     )
 
 
-_SENTENCES = {
+_SENTENCES: Mapping[str, Callable[[str], Phrase]] = {
     "secret-itself": _secret_itself,
     "secret-place": lambda key: _(
         "{key}: write exactly one of file, env or credential", key=key
@@ -391,6 +405,7 @@ _SENTENCES = {
     ),
     "did": lambda key: _("{key}: not an account's identity (did:plc:…)", key=key),
     "time-zone": _bad_zone,
+    "territory": bad_territory,
 }
 
 _TYPES = {
@@ -402,6 +417,10 @@ _TYPES = {
     "dict_type": _("{key}: a table is expected"),
     "model_type": _("{key}: a table is expected"),
     "list_type": _("{key}: a list is expected"),
+    "date_type": _("{key}: a day is expected, like 2026-03-15"),
+    "date_parsing": _("{key}: a day is expected, like 2026-03-15"),
+    "date_from_datetime_parsing": _("{key}: a day is expected, like 2026-03-15"),
+    "date_from_datetime_inexact": _("{key}: a day is expected, like 2026-03-15"),
 }
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from crosspost.i18n import Phrase
 from crosspost.media.fit import Room
+from crosspost.polls import Poll
 
 Json = Mapping[str, object]
 Unit = Literal["graphemes", "characters"]
@@ -464,12 +465,18 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Who speaks: a town, a museum. Owns accounts."""
+    """Who speaks: a town, a museum. Owns accounts.
+
+    Attributes:
+        territory: INSEE code of its department or territory (`67`, `988`), for
+            public holidays and polls; or empty.
+    """
 
     name: str
     title: str
     language: str = "fr"
     time_zone: str = "Europe/Paris"
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,6 +487,7 @@ class Directory:
         accounts: By name, in the configuration's order.
         groups: Group name → account names.
         people: The address book: name → network → what to write there.
+        polls: Elections; before each, those it concerns are held to restraint.
         late: How long after its due instant a post may still leave by itself.
         request_life: How long a request is taken to live at most.
     """
@@ -490,5 +498,6 @@ class Directory:
     people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     language: str = "fr"
     time_zone: str = "Europe/Paris"
+    polls: tuple[Poll, ...] = ()
     late: timedelta = timedelta(minutes=60)
     request_life: timedelta = timedelta(seconds=120)

@@ -15,6 +15,8 @@ from crosspost.publish import Room, paused
 
 def why_not(record: Record, room: Room) -> Change | None:
     """Why something due may not leave by itself; None where it may, or waits."""
+    if (change := room.withheld(record)) is not None:
+        return change
     if room.paused(record.delivery):
         return None if waits(record, room) else paused()
     if is_late(record, room):
@@ -29,7 +31,9 @@ def waits(record: Record, room: Room) -> bool:
     question.
     """
     kept = chosen(room.ledger, record)
-    return bool(kept and kept.pause) and kept.pause == room.pause(record.delivery)
+    if kept is None or not kept.pause:
+        return False
+    return kept.pause == room.pause(record.delivery)
 
 
 def note_waiting(record: Record, room: Room) -> None:

@@ -16,6 +16,7 @@ from crosspost.config import EntitySettings, Person, Settings, load
 from crosspost.networks import NETWORKS
 from crosspost.networks.guide import with_guide
 from crosspost.networks.settings import SecretPlace
+from crosspost.poll_settings import PollSettings
 from crosspost.sources.postfile import read
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -32,6 +33,7 @@ def _wanted() -> Iterator[tuple[str, type[Any], list[Mapping[str, Any]]]]:
     yield "top", Settings, [raw]
     yield "entities", EntitySettings, list(raw["entities"].values())
     yield "people", Person, list(raw["people"].values())
+    yield "polls", PollSettings, raw["polls"]
     for name in with_guide():
         model = import_module(f"{NETWORKS[name]}.settings").Settings
         own = [table for table in accounts if table["network"] == name]
