@@ -8,6 +8,7 @@ from crosspost.cli.common import DONE, add_json
 from crosspost.errors import UsageError
 from crosspost.i18n import _
 from crosspost.report import documents
+from crosspost.report.text import TITLES
 
 if TYPE_CHECKING:
     import argparse
@@ -81,7 +82,8 @@ def _list(app: App, args: argparse.Namespace, out: Output) -> int:
     for account in directory.accounts.values():
         entity = directory.entities[account.entity]
         out.row(f"{account.name:<24} @{account.handle}")
-        out.line(f"{account.network} · {entity.title}", indent=2)
+        network = TITLES.get(account.network, account.network)
+        out.line(f"{network} · {entity.title}", indent=2)
     return DONE
 
 

@@ -13,6 +13,8 @@ from crosspost.errors import ConfigurationError, CrosspostError
 from crosspost.i18n import Phrase, _
 
 WIDTH = 80
+"""Columns of what is no terminal; a narrow or wide terminal has its own."""
+_NARROWEST, _WIDEST = 40, 100
 
 _COLOURS = {
     "ok": "32",
@@ -52,6 +54,7 @@ class Output:
 
     Attributes:
         verbose: Whether technical details are shown.
+        width: The columns that a line may fill.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Output:
         self._out, self._err = out or sys.stdout, err or sys.stderr
         plain = "NO_COLOR" in environment or environment.get("TERM") == "dumb"
         self.colour = self._out.isatty() and not plain
+        self.width = _width_of(self._out)
         self.verbose = False
         self.sandbox = False
 
@@ -74,7 +78,7 @@ class Output:
         return sys.stdin is not None and sys.stdin.isatty() and self._err.isatty()
 
     def line(self, text: object = "", *, indent: int = 0, hang: int = 0) -> None:
-        """A line for the reader; long text is folded at 80 columns.
+        """A line for the reader; long text is folded at the terminal’s width.
 
         Args:
             text: Perhaps of several lines.
@@ -83,7 +87,7 @@ class Output:
         """
         prefix = self._prefix(self.colour) + " " * indent
         for one in str(text).split("\n"):
-            for piece in fold(one, WIDTH - columns(prefix), hang=hang):
+            for piece in fold(one, self.width - columns(prefix), hang=hang):
                 self._write(self._out, (prefix + piece).rstrip(" "))
 
     def raw(self, text: str) -> None:
@@ -94,7 +98,7 @@ class Output:
         """A line of a table: prefixed, never folded; `right` ends at the margin."""
         line = self._prefix(self.colour) + text
         if right:
-            room = WIDTH - columns(line) - columns(right)
+            room = self.width - columns(line) - columns(right)
             line += " " * max(room, 2) + right
         self._write(self._out, line)
 
@@ -102,7 +106,7 @@ class Output:
         """A line about something wrong, on standard error."""
         prefix = self._prefix(colour=False)
         for one in str(text).split("\n"):
-            for piece in fold(one, WIDTH - columns(prefix)):
+            for piece in fold(one, self.width - columns(prefix)):
                 self._write(self._err, (prefix + piece).rstrip(" "))
 
     def error(self, error: CrosspostError) -> None:
@@ -137,6 +141,17 @@ class Output:
 
     def _write(self, stream: TextIO, text: str) -> None:
         stream.write(_shown(stream, text) + "\n")
+
+
+def _width_of(stream: TextIO) -> int:
+    """A terminal's own width, within what can be read; else `WIDTH`."""
+    if not stream.isatty():
+        return WIDTH
+    try:
+        found = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):  # a terminal that is none
+        return WIDTH
+    return min(max(found, _NARROWEST), _WIDEST) if found else WIDTH
 
 
 def _shown(stream: TextIO, text: str) -> str:

@@ -34,11 +34,16 @@ def when(instant: datetime, zone: tzinfo, language: str) -> str:
     Returns:
         "jeudi 26 novembre 2026 à 17 h 30" or "Thursday 26 November 2026, 17:30".
     """
+    between = " à " if _known(language) == "fr" else ", "
+    written, clock = long_day(instant, zone, language), time(instant, zone, language)
+    return f"{written}{between}{clock}"
+
+
+def long_day(instant: datetime, zone: tzinfo, language: str) -> str:
+    """The day with its name: "jeudi 26 novembre 2026", "Thursday 26 November 2026"."""
     at = instant.astimezone(zone)
     name = _DAYS[_known(language)].split()[at.weekday()]
-    between = " à " if _known(language) == "fr" else ", "
-    written, clock = day(at, zone, language), time(at, zone, language)
-    return f"{name} {written}{between}{clock}"
+    return f"{name} {day(at, zone, language)}"
 
 
 def day(instant: datetime, zone: tzinfo, language: str) -> str:

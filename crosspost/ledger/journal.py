@@ -17,6 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
+from crosspost.errors import UsageError
+from crosspost.i18n import _
 from crosspost.identity import canonical
 from crosspost.ledger.codec import instant, plain, stamp
 from crosspost.model import Json
@@ -81,6 +83,25 @@ def imported(told: Mapping[str, object]) -> Line:
         previous=str(told["previous"]),
         hash=str(told["hash"]),
     )
+
+
+def write_new(path: Path, lines: Sequence[Line]) -> None:
+    """Write a journal to a file that is not there yet (0600).
+
+    Raises:
+        UsageError: There is one of that name already.
+        OSError: It cannot be written.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        handle = os.open(path, flags, 0o600)
+    except FileExistsError as error:
+        raise UsageError(
+            _("{file} is there already. Nothing was written.", file=str(path)),
+            hint=_("Give the name of a new file."),
+        ) from error
+    with os.fdopen(handle, "wb") as file:
+        file.write(b"".join([exported(line) for line in lines]))
 
 
 def _told(line: Line) -> dict[str, object]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from crosspost.ledger import rows
+from crosspost.ledger import rows, texts
 from crosspost.ledger.codec import dumps, instant, loads
 from crosspost.ledger.store import Row, Store, Transaction
-from crosspost.model import Delivery, Hold, Post, State
+from crosspost.model import Delivery, Hold, Json, Post, State
 from crosspost.ports import PostRecord, Problem
 from crosspost.states import OVER
 
@@ -62,7 +63,14 @@ class Posts:
             told = _keep_deliveries(tx, post, deliveries, standing)
             if is_new or told.keys() - {"kept"}:
                 act = "accepted" if revision == 1 and is_new else "revised"
-                detail = {"revision": revision, **told, **_waived(post)}
+                said = _said(post, deliveries)
+                if hold is not None:
+                    said["hold"] = hold
+                detail = {"revision": revision, **told, **_waived(post), **said}
+                # Beside the ledger for when it is lost; while it stands, it has
+                # them, so a file that cannot be written stops no message.
+                with suppress(OSError):
+                    texts.keep(self._store.texts, texts.told(post))
                 tx.journal(act, post.id, by=by, detail=detail)
         return revision
 
@@ -79,6 +87,26 @@ class Posts:
                 f"{_LAST} {_OPEN if open_only else ''} ORDER BY p.accepted_at, p.id"
             )
         return [_record(row) for row in found]
+
+    def said(self, post_id: str, marks: Collection[str]) -> Mapping[str, Json]:
+        """The texts of a post, by the fingerprints that its journal lines have.
+
+        Each has `text` and `media` (file, alt), a whole revision also `short`,
+        `accounts` and `languages`. What is kept nowhere any more is left out.
+        """
+        with self._store.read() as tx:
+            kept = tx.all("SELECT document FROM revisions WHERE post = ?", post_id)
+            edits = tx.all(
+                """SELECT change FROM wishes w JOIN deliveries d ON d.id = w.delivery
+                   WHERE d.post = ? AND w.kind = 'edit'""",
+                post_id,
+            )
+        said = [texts.told(loads(Post, row["document"])) for row in kept]
+        said += [texts.of_delivery(loads(Delivery, row["change"])) for row in edits]
+        known = {texts.fingerprint(one): one for one in said}
+        missing = [mark for mark in marks if mark not in known]
+        found = {**known, **texts.find(self._store.texts, missing)}
+        return {mark: found[mark] for mark in marks if mark in found}
 
     def names(self, prefix: str) -> list[str]:
         """See `ports.Ledger.names`."""
@@ -109,6 +137,14 @@ def _record(row: Row) -> PostRecord:
         accepted_at=instant(row["accepted_at"]),
         by=row["by"],
     )
+
+
+def _said(post: Post, deliveries: Sequence[Delivery]) -> dict[str, object]:
+    """The fingerprints of what is said and of what is approved, and when it leaves."""
+    found: dict[str, object] = {"text": texts.fingerprint(texts.told(post))}
+    for one in deliveries[:1]:
+        found |= {"digest": one.digest, "due": one.due}
+    return found
 
 
 def _waived(post: Post) -> dict[str, dict[str, str]]:

@@ -97,6 +97,9 @@ class Store:
         self.path = path
         self.clock = clock
         self.export = Export(_journal_of(path))
+        self.texts = self.export.path.with_name(
+            self.export.path.name.replace("journal", "texts")
+        )
         self._connection = connection
         self._reader: sqlite3.Connection | None = None
         self._lock = threading.RLock()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from crosspost.ledger import rows
+from crosspost.ledger import rows, texts
 from crosspost.ledger.codec import dumps, instant, loads
 from crosspost.ledger.outcomes import write_change
 from crosspost.ledger.store import Row, Store, Transaction
@@ -72,6 +73,11 @@ class Wishes:
             detail: dict[str, object] = {"reason": reason} if reason else {}
             if change:
                 detail |= {"delivery": change.id, "digest": change.digest}
+            if change and kind is WishKind.EDIT:
+                said = texts.of_delivery(change)
+                detail["text"] = texts.fingerprint(said)
+                with suppress(OSError):  # see `Posts.accept`
+                    texts.keep(self._store.texts, said)
             tx.journal(f"{kind}-asked", delivery_id, by=by, detail=detail)
             return _need(tx, delivery_id, number)
 

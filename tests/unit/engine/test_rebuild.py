@@ -192,7 +192,7 @@ def test_the_damaged_file_is_kept_and_the_journal_goes_on(office: Office) -> Non
     assert verdict.whole
     assert verdict.lines > lines
     assert [one.act for one in office.journal()][lines : lines + 1] == ["rebuilt"]
-    assert len(list((office.home / "state").glob("*.jsonl"))) == 1
+    assert len(list((office.home / "state").glob("journal*.jsonl"))) == 1
 
 
 def test_what_was_removed_by_hand_does_not_come_back(town: Office) -> None:

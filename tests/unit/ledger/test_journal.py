@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosspost.errors import LedgerError
+from crosspost.errors import LedgerError, UsageError
+from crosspost.identity import canonical
 from crosspost.ledger.journal import (
     GENESIS,
     NOTHING,
@@ -19,7 +20,7 @@ from crosspost.ledger.journal import (
     line_hash,
     sealed,
 )
-from crosspost.ledger.verify import checked, verify
+from crosspost.ledger.verify import checked, holding, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,7 @@ def rewritten(line: bytes, **values: object) -> bytes:
     """A line changed by someone who knows how to seal it again."""
     told = {**json.loads(line), **values}
     told["hash"] = line_hash(told)
-    return json.dumps(told).encode() + b"\n"
+    return canonical(told) + b"\n"
 
 
 # -- lines
@@ -125,21 +126,24 @@ def test_a_missing_line_is_named(file: Path) -> None:
 
 def test_a_missing_beginning_is_named(file: Path) -> None:
     assert faults(file, whole()[2:]) == [
-        "Number 1 is missing before line 1.",
-        "Number 2 is missing before line 1.",
+        "2 lines are missing before line 1: numbers 1 to 2."
     ]
 
 
 def test_reordered_lines_are_named(file: Path) -> None:
     lines = whole()
     lines[2], lines[3] = lines[3], lines[2]
-    assert faults(file, lines) == ["Line 4 has number 3: it stands in the wrong place."]
+    assert faults(file, lines) == [
+        "Line 4 has number 3: it stands in the wrong place, or twice."
+    ]
 
 
 def test_a_repeated_line_is_named(file: Path) -> None:
     lines = whole()
     lines.insert(3, lines[2])
-    assert faults(file, lines) == ["Line 4 has number 3: it stands in the wrong place."]
+    assert faults(file, lines) == [
+        "Line 4 has number 3: it stands in the wrong place, or twice."
+    ]
 
 
 @pytest.mark.parametrize("rubbish", [b"\x00\xff\n", b"[1]\n", b"{}\n", b"\n"])
@@ -159,15 +163,139 @@ def test_a_journal_that_is_not_there(file: Path) -> None:
         verify(file)
 
 
-@given(st.integers(0, 5), st.integers(0, 200), st.integers(0, 255))
-def test_no_changed_byte_goes_unnoticed(line: int, place: int, byte: int) -> None:
+def test_a_number_that_nobody_can_count_to_is_told_at_once(file: Path) -> None:
     lines = whole()
-    changed = bytearray(lines[line])
-    changed[place % (len(changed) - 1)] = byte
-    if bytes(changed) == lines[line]:
-        return
-    lines[line] = bytes(changed)
-    assert not checked(b"".join(lines)).whole
+    lines[4] = rewritten(lines[4], number=10**15)
+
+    told = faults(file, lines)
+
+    assert "999999999999993 lines are missing before line 5" in " ".join(told)
+    assert len(told) < 9
+
+
+def test_a_file_that_is_no_journal_says_so(file: Path) -> None:
+    assert faults(file, [b"\x89PNG\n", b"rubbish\n"]) == [
+        "None of its lines is a line of a journal."
+    ]
+
+
+def test_brackets_without_end_are_a_line_that_cannot_be_read(file: Path) -> None:
+    lines = whole()
+    lines[4] = b"[" * 200_000 + b"\n"
+    assert faults(file, lines) == ["Line 5 cannot be read: it was changed."]
+
+
+# -- one changed byte, anywhere
+
+
+def small() -> bytes:
+    """Four lines with every kind of sign: accents, quotes, signs that are escaped."""
+    found: list[Line] = []
+    for text in ("Pont fermé", 'Il dit : "non"', "tab\there\x1f", "fin"):
+        previous = found[-1] if found else None
+        detail = {"revision": len(found), "text": text, "parts": [1, 2]}
+        found.append(
+            sealed(previous, at=NOON, by="anne", act="x", subject=text, detail=detail)
+        )
+    return b"".join(exported(line) for line in found)
+
+
+@pytest.mark.parametrize("line", range(4))
+def test_every_byte_of_a_journal_counts(line: int) -> None:
+    journal = small()
+    before = b"".join(journal.splitlines(keepends=True)[:line])
+    here = journal.splitlines(keepends=True)[line]
+    for place in range(len(before), len(before) + len(here)):
+        old = journal[place]
+        other_case = ord(chr(old).swapcase()) if old < 128 else old ^ 1
+        for new in {*(old ^ 1 << bit for bit in range(8)), 32, 10, 13, 0, other_case}:
+            if new == old:
+                continue
+            changed = bytearray(journal)
+            changed[place] = new
+            assert not checked(bytes(changed)).whole, (place, old, new)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 10])
+def test_an_end_that_was_cut_off_within_a_line_is_noticed(cut: int) -> None:
+    assert not checked(small()[:-cut]).whole
+
+
+def test_a_line_that_says_the_same_in_other_signs_was_changed(file: Path) -> None:
+    lines = whole()
+    lines[2] = json.dumps(json.loads(lines[2])).encode() + b"\n"
+    assert faults(file, lines) == ["Line 3 (number 3) was changed."]
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> tuple[str, bytes]:
+    """What was done to a journal of six lines, and what it is then."""
+    lines = whole()
+    what = draw(st.sampled_from(["change", "drop", "swap", "duplicate", "cut", "add"]))
+    first = draw(st.integers(0, len(lines) - 1))
+    other = draw(st.integers(0, len(lines) - 1).filter(lambda one: one != first))
+    if what == "change":
+        place = draw(st.integers(0, len(lines[first]) - 1))
+        by = draw(st.integers(1, 255))
+        changed = bytearray(lines[first])
+        changed[place] ^= by
+        lines[first] = bytes(changed)
+    elif what == "drop":
+        first = draw(st.integers(0, len(lines) - 2))  # the last: see the head
+        del lines[first]
+    elif what == "swap":
+        lines[first], lines[other] = lines[other], lines[first]
+    elif what == "duplicate":
+        lines.insert(other, lines[first])
+    elif what == "cut":
+        whole_file = b"".join(lines)
+        ends = {place for place, sign in enumerate(whole_file, 1) if sign == 10} | {0}
+        left = st.integers(1, len(whole_file) - 1).filter(lambda one: one not in ends)
+        return what, whole_file[: draw(left)]
+    else:
+        lines.insert(first, draw(st.binary(min_size=1, max_size=80)) + b"\n")
+    return what, b"".join(lines)
+
+
+@given(damaged())
+def test_whatever_is_done_to_a_journal_is_noticed(done: tuple[str, bytes]) -> None:
+    what, journal = done
+
+    verdict = checked(journal)
+
+    assert not verdict.whole, what
+    assert all(str(fault) for fault in verdict.faults)
+
+
+@given(st.binary(max_size=300))
+def test_whatever_bytes_get_a_verdict(journal: bytes) -> None:
+    assert checked(journal).whole == (journal == b"")
+
+
+# -- the head that was printed before
+
+
+@pytest.mark.parametrize("left", range(6))
+def test_a_cut_tail_is_noticed_by_the_head(left: int) -> None:
+    head = chain()[-1].hash[:16]
+    cut = checked(b"".join(whole()[:left]))
+
+    assert cut.whole
+    assert not holding(cut, head).whole
+    assert holding(checked(b"".join(whole())), head).whole
+
+
+def test_a_journal_that_has_grown_still_has_the_head_of_before() -> None:
+    grown = checked(b"".join(whole(20)))
+
+    for line in chain(6):
+        assert holding(grown, f" {line.hash[:4].upper()} {line.hash[4:16]}…").whole
+
+
+@pytest.mark.parametrize("head", ["", "3f2a", "nothing", "zz" * 8, "a" * 65])
+def test_what_is_no_fingerprint(head: str) -> None:
+    with pytest.raises(UsageError, match="no fingerprint"):
+        holding(checked(b"".join(whole())), head)
 
 
 # -- the file

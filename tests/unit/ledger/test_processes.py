@@ -216,3 +216,41 @@ def test_a_backup_is_made_while_others_write(
         assert opened.integrity() == []
         assert len(opened.records()) == 16
         opened.close()
+
+
+DIES_BEFORE_THE_FILE = """
+import os
+from crosspost.ledger.journal import Export
+
+class Dies(Export):
+    def catch_up(self, after):
+        os.kill(os.getpid(), 9)  # committed, and not a byte in the file
+
+ledger._store.export = Dies(ledger._store.export.path)
+ledger.note("told-late", "pont", by="anne")
+"""
+
+
+def test_what_a_kill_kept_from_the_file_is_there_after_the_next_run(
+    ledger: SqliteLedger, path: Path, clock: ManualClock
+) -> None:
+    exported = path.with_name("journal.jsonl")
+    ledger.note("before", "pont", by="anne")
+    head = ledger.head()
+    ledger.close()
+    before = exported.read_bytes()
+
+    process = started(DIES_BEFORE_THE_FILE, path, "1")
+    process.communicate(timeout=60)
+
+    assert process.returncode == -9
+    assert exported.read_bytes() == before
+    opened = open_ledger(path, clock=clock, patience=0.5)
+    line = opened.head()
+    opened.close()
+    assert line is not None
+    assert head is not None
+    assert (line.act, line.previous) == ("told-late", head.hash)
+    verdict = verify(exported)
+    assert verdict.whole
+    assert verdict.head == line.hash

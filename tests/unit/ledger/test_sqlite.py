@@ -46,6 +46,7 @@ def test_files_are_for_their_owner_alone(ledger: SqliteLedger, path: Path) -> No
         "ledger.sqlite3": 0o600,
         "ledger.sqlite3-journal": 0o600,
         "journal.jsonl": 0o600,
+        "texts.jsonl": 0o600,
     }
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
