@@ -121,7 +121,8 @@ def main() -> int:
     print(
         f"{minutes:.0f} minutes: {spent} points of {budget:.0f}, "
         f"{spent / budget:.1%}; {refused} refused; the server has "
-        f"{watched.left or '?'} left of its hour; {there} records there, of {known} posts"
+        f"{watched.left or '?'} left of its hour; "
+        f"{there} records there, of {known} posts"
     )
     return 0 if spent >= AIM * budget and not refused else 1
 

@@ -14,9 +14,10 @@ from PIL import Image
 
 from contract.stage import KeptSession
 from crosspost.clock import ManualClock
+from crosspost.engine.pace import Window
 from crosspost.ledger.sqlite import create, open_ledger
 from crosspost.migrate.keys import record_key
-from crosspost.migrate.pace import Pacer, Window
+from crosspost.migrate.pace import Pacer
 from crosspost.migrate.pictures import Album
 from crosspost.migrate.room import Progress, Room
 from crosspost.migrate.run import Run

@@ -32,17 +32,23 @@ class Window:
     Attributes:
         aligned: Whether it begins at whole multiples of its length on the server's
             clock; else with the first use.
+        even: Whether what runs for days spreads its share over it.
     """
 
     kind: str
     limit: int
     seconds: int
     aligned: bool = False
+    even: bool = False
 
     @property
     def length(self) -> timedelta:
         """How long it is."""
         return timedelta(seconds=self.seconds)
+
+    def budget(self, share: float) -> int:
+        """What may be used of it by whoever has this share of it (0–1)."""
+        return int(self.limit * share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def next_allowed(
                 (min(one.at, now), rates.cost(one).get(window.kind, 0)) for one in used
             ]
             free = _aligned if window.aligned else _rolling
-            budget = int(window.limit * share)
+            budget = window.budget(share)
             instants.append(free(window, budget, spent, amount, now=now, ahead=ahead))
     return max(instants)
 

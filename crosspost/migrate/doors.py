@@ -13,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from crosspost.engine.pace import Window
 from crosspost.errors import CrosspostError
-from crosspost.migrate.pace import Quota, Spent, Window
+from crosspost.migrate.pace import Quota, Spent
 from crosspost.migrate.values import Planned
 from crosspost.model import Delivery, FittedMedia, Json, Limits, Part, Receipt
 from crosspost.ports import AccountFacts, Attempt

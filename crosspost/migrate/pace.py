@@ -1,40 +1,29 @@
 """When may an import write next: its share of each quota, used evenly. Pure.
 
-Servers count in windows of their own, which begin when they like. What holds in
-every stretch of that length holds in each of theirs, so that is what is kept.
+The windows are those that the day's posts are paced by (`engine.pace`). What holds in
+every stretch of a window's length holds in each of the server's own, so that is what
+is kept. The day's posts have the rest; where they use more, the import gives way.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
-MARGIN = timedelta(seconds=2)
-"""What a request may take longer to arrive than another one."""
+from crosspost.engine.pace import MARGIN, Cost, Window
+from crosspost.ports import Used
 
 _BURST = timedelta(seconds=60)
 """How much of what was not used may be made up for at once."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_ASK = timedelta(seconds=60)
+"""How often is asked what the day's posts used."""
 _GRAIN = timedelta(seconds=10)
 """What is used within so long is kept as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """At most `limit` of a kind in `seconds`; `even` spreads it over the window."""
-
-    kind: str
-    limit: int
-    seconds: int
-    even: bool = False
-
-    def budget(self, share: float) -> int:
-        """What an import may use, where it has this share of it (0–1)."""
-        return int(self.limit * share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +65,32 @@ class _Use:
         self._used.append(one)
         self._sum += one.amount
 
-    def free_at(self, amount: int, now: datetime) -> datetime:
-        """When `amount` more fits; an amount above the budget waits for all of it."""
+    def free_at(self, amount: int, now: datetime, beside: Iterable[Spent]) -> datetime:
+        """When `amount` more fits; an amount above the budget waits for all of it.
+
+        Args:
+            amount: How much.
+            now: The present.
+            beside: What others used of the window: with it the whole limit holds.
+        """
         while self._used and self._used[0].at + self._length <= now:
             self._sum -= self._used.popleft().amount
-        over = self._sum + amount - self.budget
+        own = self._freed(self._used, self._sum + amount - self.budget, now)
+        others = [one for one in beside if self._holds(one, now)]
+        if not others:
+            return own
+        used = self._sum + sum(one.amount for one in others)
+        over = used + min(amount, self.budget) - self.window.limit
+        all_ = sorted([*self._used, *others], key=lambda one: one.at)
+        return max(own, self._freed(all_, over, now))
+
+    def _holds(self, one: Spent, now: datetime) -> bool:
+        return one.kind == self.window.kind and one.at + self._length > now
+
+    def _freed(self, used: Iterable[Spent], over: int, now: datetime) -> datetime:
+        """When so much of what was used is older than the window."""
         free = now
-        for one in self._used:
+        for one in used:
             if over <= 0:
                 break
             over -= one.amount
@@ -94,9 +102,21 @@ class Pacer:
     """Keeps an import within its share of every window."""
 
     def __init__(
-        self, windows: Sequence[Window], *, share: float, spent: Iterable[Spent] = ()
+        self,
+        windows: Sequence[Window],
+        *,
+        share: float,
+        spent: Iterable[Spent] = (),
+        beside: Callable[[], Sequence[Spent]] = tuple,
     ) -> None:
-        """`spent` is what was used before, in any order."""
+        """Begin.
+
+        Args:
+            windows: What the network lets the account do.
+            share: Of each, for the import (0–1).
+            spent: What imports used before, in any order.
+            beside: What the day's posts used; asked now and then.
+        """
         self._windows = windows
         self._share = share
         self._uses = [_Use(window, window.budget(share)) for window in windows]
@@ -105,6 +125,9 @@ class Pacer:
         self._even: dict[Window, datetime] = {}
         self._blocked: datetime | None = None
         self._fresh: list[Spent] = []
+        self._ask_beside = beside
+        self._beside: Sequence[Spent] = ()
+        self._asked = _NEVER
 
     def _add(self, one: Spent) -> None:
         for use in self._uses:
@@ -113,10 +136,12 @@ class Pacer:
 
     def ready_at(self, cost: Mapping[str, int], now: datetime) -> datetime:
         """The first instant, now or later, at which `cost` may be spent."""
+        if now - self._asked >= _ASK:
+            self._beside, self._asked = self._ask_beside(), now
         instants = [now, *([self._blocked] if self._blocked else [])]
         for use in self._uses:
             if amount := cost.get(use.window.kind, 0):
-                instants.append(use.free_at(amount, now))
+                instants.append(use.free_at(amount, now, self._beside))
                 instants.append(self._even.get(use.window, now))
         return max(instants)
 
@@ -157,6 +182,22 @@ class Pacer:
             minutes[minute] = Spent(one.kind, one.at, amount)
         self._fresh.clear()
         return list(minutes.values())
+
+
+def beside(used: Iterable[Used], cost: Callable[[Used], Cost]) -> list[Spent]:
+    """What the day's posts used, without what imports did.
+
+    Args:
+        used: What the ledger knows (`Ledger.used`).
+        cost: What each thing costs on the network (`Rates.cost`).
+    """
+    return [
+        Spent(kind, one.at, amount)
+        for one in used
+        if not one.other
+        for kind, amount in cost(one).items()
+        if amount
+    ]
 
 
 def takes(

@@ -8,32 +8,24 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
+from crosspost.engine.pace import Window
 from crosspost.errors import AccessDenied, KeyTaken
 from crosspost.i18n import _
 from crosspost.migrate.doors import Altered, Ends, Found, Known, Old, Reference, Row
-from crosspost.migrate.pace import Quota, Window
+from crosspost.migrate.pace import Quota
 from crosspost.migrate.values import Planned
 from crosspost.model import Account, Limits, Part
 from crosspost.networks.bluesky import changes, look, old
 from crosspost.networks.bluesky.outcomes import renew
 from crosspost.networks.bluesky.publisher import BlueskyPublisher
+from crosspost.networks.bluesky.rates import CREATE, DELETE, PUT, RATES
 from crosspost.networks.bluesky.record import POST
 from crosspost.networks.bluesky.whereabouts import Directory
 from crosspost.networks.bluesky.writes import MOST_WRITES, address
 from crosspost.networks.verdict import Step
 from crosspost.ports import Surroundings
 
-WINDOWS: Final = (
-    Window("points", 5_000, 3_600, even=True),
-    Window("points", 35_000, 86_400),
-    Window("uploads", 1_000, 86_400),
-)
-"""Source: rate limits of `@atproto/pds` 0.5.35 and of the hosted service."""
-
-PUT: Final = 2
-CREATE: Final = 3
-DELETE: Final = 1
-"""Points. A single post goes by `putRecord`, a thread whole by `applyWrites`."""
+WINDOWS: Final = RATES.windows
 
 BATCH: Final = 50
 _FEW: Final = 2

@@ -32,7 +32,7 @@ def _sum(own: dict[str, int], used: Used) -> Cost:
 
 RATES: Final = Rates(
     windows=(
-        Window("points", 5_000, 3_600),
+        Window("points", 5_000, 3_600, even=True),
         Window("points", 35_000, 86_400),
         Window("uploads", 1_000, 86_400),
     ),

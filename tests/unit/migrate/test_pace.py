@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosspost.clock import ManualClock
-from crosspost.migrate.pace import Pacer, Quota, Spent, Window, takes
+from crosspost.engine.pace import Window
+from crosspost.migrate.pace import Pacer, Quota, Spent, beside, takes
 from crosspost.networks.bluesky.importer import WINDOWS
+from crosspost.networks.bluesky.rates import RATES
 from crosspost.networks.fake.bluesky import points
 from crosspost.networks.fake.books import Books
 from crosspost.networks.fake.windows import Meter
+from crosspost.ports import Used
 
 START = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 SHARE = 0.9
@@ -134,6 +137,23 @@ def test_what_others_use_is_left_to_them() -> None:
     assert pacer.ready_at({"points": 2}, START) == START
     pacer.told(Quota(5_000, 499, reset))
     assert pacer.ready_at({"points": 2}, START) == reset
+
+
+def test_what_the_days_posts_use_is_counted_in_the_reserve() -> None:
+    """500 points are theirs; what they use beyond them, the import does without."""
+    posts = Used(START, posts=300, records=300, single=300)
+    earlier = Used(START, other={"points": 77})
+    server = Server(ManualClock(START + timedelta(seconds=1)))
+    pacer = Pacer(
+        WINDOWS, share=SHARE, beside=lambda: beside([posts, earlier], RATES.cost)
+    )
+    while server.clock.now() < START + timedelta(minutes=59):
+        price = {"points": 2, "uploads": 0}
+        server.clock.advance_to(pacer.ready_at(price, server.clock.now()))
+        pacer.spend(price, server.clock.now())
+        server.write(2)
+    assert server.hours[0] + 600 <= 5_000
+    assert server.hours[0] > 4_300
 
 
 def test_how_long_it_takes_is_said_before() -> None:
