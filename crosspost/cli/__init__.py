@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 
+_ANYWHERE = frozenset({"demo", "init", "doctor", "tick", "archive", "completion"})
+"""Commands that need no configuration, or tell by themselves that there is none."""
+
 
 COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "demo": ("demo", _("the tour, on built-in networks: no account, no network")),
@@ -173,7 +176,14 @@ def perform(argv: Sequence[str], out: Output) -> int:
     command = load(args.command)
     app = _app(args)
     out.sandbox = app.folder.sandbox
+    if args.command not in _ANYWHERE and _is_nowhere(app):
+        app.configuration  # noqa: B018 -- says that there is none
     return command.run(app, args, out)
+
+
+def _is_nowhere(app: App) -> bool:
+    """Whether there is neither a configuration nor a ledger: a wrong folder, mostly."""
+    return not (app.folder.config.exists() or app.folder.ledger.exists())
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:

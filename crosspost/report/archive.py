@@ -61,13 +61,8 @@ def held(found: Inspection, kind: object) -> Phrase:
     one = next(one for one in found.media if one.kind == kind)
     total = words.media(one.kind, one.present + one.missing)
     if not one.missing:
-        return _("{files}, all in the archive", files=total)
-    return n_(
-        "{files}, {n} of which is not in the archive",
-        "{files}, {n} of which are not in the archive",
-        one.missing,
-        files=total,
-    )
+        return _("{files} (none is missing)", files=total)
+    return _("{files} (missing: {n})", files=total, n=one.missing)
 
 
 def whole(found: Inspection) -> Phrase:

@@ -62,7 +62,7 @@ def test_it_tells_what_is_there_and_what_is_not() -> None:
     for said in (
         "1,300 posts, from 3 November 2011 to 4 February 2012.",
         "Complete: the archive announces as many posts as were read.",
-        "42 pictures, 2 of which are not in the archive",
+        "42 pictures (missing: 2)",
         "Private messages",
         "Cannot be read",
         "24.0 MB",
