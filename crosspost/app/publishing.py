@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crosspost.engine.tick import Engine
     from crosspost.engine.wishes import Carrier
     from crosspost.model import Delivery
-    from crosspost.ports import Record, Used
+    from crosspost.ports import Problem, Record, Used
     from crosspost.publish import Room
     from crosspost.wishes import Wish
 
@@ -38,6 +38,7 @@ class Publishing(Planning):
             self.is_paused,
             lambda name: network(name).repeats,
             self.pause_name,
+            self.review,
         )
 
     def is_paused(self, delivery: Delivery) -> bool:
@@ -53,6 +54,20 @@ class Publishing(Planning):
             if pause.scope in scopes:
                 return f"{pause.scope or 'all'} {pause.since.isoformat()}"
         return None
+
+    def review(self, record: Record) -> Problem | None:
+        """Why a person must read something first: it leaves in an electoral window."""
+        directory = self.directory
+        entity = directory.entities.get(record.entity)
+        if not directory.polls or entity is None:
+            return None
+        from crosspost.editorial.windows import open_window, to_read
+
+        window = open_window(entity, directory.polls, record.due)
+        kept = self.ledger.post(record.post) if window else None
+        if window is None or kept is None or kept.post.urgent:
+            return None
+        return to_read(window, entity)
 
     def engine(self, *, seconds: float) -> Engine:
         """The engine of one run; it begins nothing new after `seconds`."""

@@ -6,6 +6,7 @@ Nothing that is held leaves without a choice.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 from crosspost.cli.common import ACT, DONE, add_json, show
 from crosspost.editorial.when import instant
 from crosspost.engine.acts import keep_draft, move, named, send_now
+from crosspost.engine.choices import choose
+from crosspost.engine.holding import waits
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _, active, n_
 from crosspost.identity import to_milliseconds
@@ -74,6 +77,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     if not (args.send or args.move or args.draft or args.json) and out.terminal:
         _ask_each(app, args, out)
     left = held(app, args)
+    if not args.json:
+        _tell_waiting(app, out)
     if args.json:
         out.raw(documents.dumps(documents.status(left, paused=None)))
     if left:
@@ -117,8 +122,12 @@ def _meant(app: App, wanted: str) -> list[Record]:
 
 
 def _send(app: App, record: Record) -> Record:
+    """Now; or, where a pause still stands, as soon as it is over."""
     app.restart(record.account)
-    return send_now(app.ledger, record, app.again, now=app.clock.now(), by=app.by)
+    now, pause = app.clock.now(), app.pause_name(record.delivery)
+    after = send_now(app.ledger, record, app.again, now=now, by=app.by)
+    choose(app.ledger, after, pause=pause or "", now=now)
+    return after
 
 
 def _draft(app: App, record: Record) -> Record:
@@ -126,7 +135,9 @@ def _draft(app: App, record: Record) -> Record:
 
 
 def _move(app: App, record: Record, to: datetime) -> Record:
-    return move(app.ledger, record, app.again, to=to, by=app.by)
+    after = move(app.ledger, record, app.again, to=to, by=app.by)
+    choose(app.ledger, after, pause="", now=app.clock.now())
+    return after
 
 
 def _instant(app: App, record: Record, written: str) -> datetime:
@@ -207,6 +218,27 @@ def _undecided(
     return ACT
 
 
+def _waiting(app: App) -> list[Record]:
+    """What was chosen to leave, and waits for the pause that stands to be over."""
+    scheduled = app.ledger.records(states={State.SCHEDULED})
+    return [one for one in scheduled if waits(one, app.room)]
+
+
+def _tell_waiting(app: App, out: Output) -> None:
+    """Where a pause still stands, what “send now” means is said."""
+    waiting = _waiting(app)
+    if waiting:
+        out.line(
+            n_(
+                "{n} sending was chosen: it leaves as soon as the pause is lifted, and "
+                "is not asked about again.",
+                "{n} sendings were chosen: they leave as soon as the pause is lifted, "
+                "and are not asked about again.",
+                len(waiting),
+            )
+        )
+
+
 def _lift(app: App, args: argparse.Namespace, out: Output) -> int:
     if app.folder.pause_reason() is not None:
         out.line(
@@ -217,9 +249,10 @@ def _lift(app: App, args: argparse.Namespace, out: Output) -> int:
             )
         )
         return ACT
-    scopes = _scopes(app, args)
+    scopes, waiting = _scopes(app, args), _waiting(app)
     for scope in scopes:
         app.ledger.resume(scope=scope, by=app.by)
+    _date_anew(app, waiting)
     if not args.json:
         said = (
             _("Sendings go on.")
@@ -228,6 +261,14 @@ def _lift(app: App, args: argparse.Namespace, out: Output) -> int:
         )
         out.line(said)
     return DONE
+
+
+def _date_anew(app: App, waiting: Sequence[Record]) -> None:
+    """What waited for the end of the pause bears the time it leaves at."""
+    for record in waiting:
+        if app.pause_name(record.delivery) is None:
+            with suppress(UsageError):  # a run takes it at this very moment
+                _send(app, record)
 
 
 def _scopes(app: App, args: argparse.Namespace) -> list[str]:
