@@ -77,10 +77,12 @@ class Composed:
 
     Attributes:
         ruler: The one they fit: the second of two where links are shown short.
+        said: The text of the author that they are made of, whole.
     """
 
     texts: tuple[str, ...]
     ruler: Ruler
+    said: str
     notes: tuple[Note, ...] = ()
 
 
@@ -104,7 +106,7 @@ def compose(wording: Wording, rulers: Sequence[Ruler]) -> Composed:
     if len(wanted) > 1:
         return _by_hand(wording, rulers, pieces=len(wanted))
     if (ruler := _fitting(wording.text, rulers)) is not None:
-        return Composed((wording.text,), ruler)
+        return Composed((wording.text,), ruler, wording.text)
     return (
         _shorter(wording, rulers) or _thread(wording, rulers) or _failed(wording, first)
     )
@@ -122,7 +124,7 @@ def _shorter(wording: Wording, rulers: Sequence[Ruler]) -> Composed | None:
         Level.INFO,
         _("The whole text does not fit: the short text is published here."),
     )
-    return Composed((wording.short,), ruler, (note,))
+    return Composed((wording.short,), ruler, wording.short, (note,))
 
 
 def _by_hand(wording: Wording, rulers: Sequence[Ruler], *, pieces: int) -> Composed:
@@ -133,7 +135,8 @@ def _by_hand(wording: Wording, rulers: Sequence[Ruler], *, pieces: int) -> Compo
         except TooLongError:
             continue
         if wording.thread or len(texts) == pieces:
-            return Composed(tuple(texts), ruler, (_thread_used(len(texts)),))
+            note = _thread_used(len(texts))
+            return Composed(tuple(texts), ruler, wording.text, (note,))
     whole = "\n\n".join(author_parts(wording.text))
     return _shorter(wording, rulers) or _failed(wording, rulers[0], whole=whole)
 
@@ -146,7 +149,8 @@ def _thread(wording: Wording, rulers: Sequence[Ruler]) -> Composed | None:
             texts = ruler.cut(wording.text)
         except TooLongError:
             continue
-        return Composed(tuple(texts), ruler, (_thread_used(len(texts)),))
+        note = _thread_used(len(texts))
+        return Composed(tuple(texts), ruler, wording.text, (note,))
     return None
 
 
@@ -161,7 +165,7 @@ def _thread_used(parts: int) -> Note:
 
 def _failed(wording: Wording, ruler: Ruler, *, whole: str = "") -> Composed:
     text = whole or wording.text
-    return Composed((text,), ruler, (_too_long(wording, ruler, text),))
+    return Composed((text,), ruler, text, (_too_long(wording, ruler, text),))
 
 
 def _too_long(wording: Wording, ruler: Ruler, text: str) -> Note:

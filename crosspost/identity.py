@@ -11,7 +11,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from crosspost.model import Delivery, Json, Part
@@ -92,8 +91,8 @@ def idempotency_key(
 
 def rfc3339(instant: datetime) -> str:
     """`2026-12-24T17:30:00.000Z`: UTC, milliseconds."""
-    text = to_milliseconds(instant).strftime("%Y-%m-%dT%H:%M:%S.%f")
-    return text[:-3] + "Z"
+    text = to_milliseconds(instant).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
 
 
 def canonical(value: object) -> bytes:
@@ -169,7 +168,10 @@ def _approved_part(part: Part) -> Json:
     settings = {k: v for k, v in part.request.items() if k not in _APART}
     return {
         "text": part.text,
-        "facets": [asdict(facet) for facet in part.facets],
+        "facets": [
+            {"start": one.start, "end": one.end, "type": one.type, "value": one.value}
+            for one in part.facets
+        ],
         "languages": list(part.languages),
         "settings": settings,
         "companions": [

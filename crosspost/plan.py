@@ -7,13 +7,14 @@ leaves later is what stands here, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from crosspost.editorial.languages import unpublished
 from crosspost.editorial.review import review
 from crosspost.i18n import _
 from crosspost.identity import delivery_id, digest
-from crosspost.model import Account, Delivery, Level, Note, Post, Prepared
+from crosspost.model import Account, Delivery, Level, Note, Post, Prepared, Wording
 from crosspost.ports import Network, Order
 
 UNASKED = frozenset(
@@ -61,12 +62,39 @@ def plan(
         open_at: Due instants that nobody chose: the digest says `at approval`.
     """
     due = post.at or accepted
-    planned = [_delivery(post, target, target.due or due) for target in targets]
+    reviewed = _Reviewed(post)
+    planned = [_delivery(post, one, one.due or due, reviewed) for one in targets]
+    silent = tuple(unpublished(post, _languages(post)))
+    planned = [replace(one, notes=(*one.notes, *silent)) for one in planned]
     told = digest(post.entity, planned, open_at=open_at)
     return tuple(replace(one, digest=told) for one in planned)
 
 
-def _delivery(post: Post, target: Target, due: datetime) -> Delivery:
+def _languages(post: Post) -> set[str]:
+    """The language of each account's text."""
+    return {tag for name in post.to for tag in post.wording(name).languages[:1]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reviewed:
+    """The advice on a post, given once for accounts that say the same."""
+
+    post: Post
+    _told: dict[tuple[Wording, tuple[str, ...]], tuple[Note, ...]] = field(
+        default_factory=dict
+    )
+
+    def notes(self, wording: Wording, said: tuple[str, ...]) -> tuple[Note, ...]:
+        """What the author should read of this wording before it is sent."""
+        key = (wording, said)
+        if key not in self._told:
+            self._told[key] = review(wording, said=said)
+        return self._told[key]
+
+
+def _delivery(
+    post: Post, target: Target, due: datetime, reviewed: _Reviewed
+) -> Delivery:
     account, wording = target.account, post.wording(target.account.name)
     rendered = target.network.render(
         Order(
@@ -79,7 +107,8 @@ def _delivery(post: Post, target: Target, due: datetime) -> Delivery:
             reply_to=target.reply_to or post.reply_to,
         )
     )
-    notes = (*rendered.notes, *target.prepared.notes, *review(wording))
+    advice = reviewed.notes(wording, rendered.said)
+    notes = (*rendered.notes, *target.prepared.notes, *advice)
     return Delivery(
         id=delivery_id(post.id, account.name),
         post=post.id,

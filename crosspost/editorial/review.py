@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crosspost.i18n import _
 from crosspost.model import Fix, Level, Media, Note, Wording
 
 
-def review(wording: Wording) -> tuple[Note, ...]:
-    """The notes on one wording: errors on alt texts first, then advice."""
-    return (*_alt_notes(wording), *_advice(wording))
+def review(wording: Wording, *, said: Sequence[str] = ()) -> tuple[Note, ...]:
+    """The notes on one wording: errors on alt texts first, then advice.
+
+    Args:
+        wording: What one account says.
+        said: The texts of it that this account publishes, where it is not `text`
+            (see `Rendered.said`): advice on a text nobody reads is noise, and the
+            short one deserves as much as the whole.
+    """
+    texts = tuple(said) or (wording.text,)
+    return (
+        *_alt_notes(wording),
+        *(n for text in texts for n in _advice(wording, text)),
+    )
 
 
 def _alt_notes(wording: Wording) -> Iterator[Note]:
@@ -71,11 +82,11 @@ def _refused(number: int, media: Media, note_id: str) -> Note:
     )
 
 
-def _advice(wording: Wording) -> Iterator[Note]:
+def _advice(wording: Wording, text: str) -> Iterator[Note]:
     from crosspost.text.lint import lint
 
     language = wording.languages[0] if wording.languages else ""
-    for found in lint(wording.text, language=language):
+    for found in lint(text, language=language):
         if found.found in wording.named:
             continue  # the address book names them on every network
         yield Note(

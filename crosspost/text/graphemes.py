@@ -7,6 +7,7 @@ in graphemes too. Python's `len` counts code points: a family emoji is seven.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import regex
 
@@ -39,9 +40,7 @@ def count(text: str) -> int:
     """
     if text.isascii() and "\r" not in text:
         return len(text)
-    return len(text) - sum(
-        len(piece) - len(_clusters(piece)) for piece in _COMPLEX.findall(text)
-    )
+    return len(text) - _joined(text)
 
 
 def clusters(text: str) -> list[str]:
@@ -54,6 +53,15 @@ def clusters(text: str) -> list[str]:
 def byte_length(text: str) -> int:
     """How many bytes the text takes in UTF-8 (Bluesky: at most 3,000)."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+@lru_cache(maxsize=8)
+def _joined(text: str) -> int:
+    """How many code points are no grapheme of their own.
+
+    Kept for the last few texts: whether one fits is asked before what it measures.
+    """
+    return sum(len(piece) - len(_clusters(piece)) for piece in _COMPLEX.findall(text))
 
 
 def _clusters(text: str) -> list[str]:

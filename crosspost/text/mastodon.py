@@ -6,6 +6,8 @@ accents in addresses and on dotted names.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from crosspost.text import graphemes, hashtags, mastodon_links
@@ -83,6 +85,7 @@ def mention_spans(text: str) -> list[Span]:
     ]
 
 
+@lru_cache(maxsize=8)
 def _counted(text: str, link_weight: int) -> str:
     """The text as it is counted: links as so many letters, hosts left out."""
     if text.isspace():

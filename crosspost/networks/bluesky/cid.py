@@ -49,8 +49,10 @@ def _base32(cid: bytes) -> str:
 
 def _linked(value: object) -> object:
     """JSON with each link as the bytes that DAG-CBOR writes as a link."""
+    if isinstance(value, str | int) or value is None:
+        return value  # most are; and asking after a Mapping is slow
     if isinstance(value, Mapping):
-        if set(value) == {"$link"}:
+        if len(value) == 1 and "$link" in value:
             return _bytes(str(value["$link"]))
         return {name: _linked(one) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -52,7 +52,7 @@ def _mentions(order: Order, parts: Sequence[Part]) -> Iterator[Note]:
         return
     told = set[str]()
     for part in parts:
-        for span in detect(part.text):
+        for span in detect(part.text) if "@" in part.text else ():
             handle = span.value.lower()
             if span.kind != "mention" or handle in told:
                 continue

@@ -52,7 +52,11 @@ def render(order: Order) -> Rendered:
         parts.append(_part(order, number, shown, media, own, before=parts))
     short = (links_shortened(),) if _is_short(composed) else ()
     told = notes(order, parts, card_at=card_at)
-    return Rendered(tuple(parts), (*composed.notes, *short, *placed.notes, *told))
+    return Rendered(
+        tuple(parts),
+        (*composed.notes, *short, *placed.notes, *told),
+        said=(composed.said,),
+    )
 
 
 # -- text ---------------------------------------------------------------------------

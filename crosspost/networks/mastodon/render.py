@@ -40,7 +40,8 @@ def render(order: Order) -> Rendered:
     )
     parts = _parts(order, composed, placed.parts)
     told = (*composed.notes, *placed.notes, *notes(order, parts))
-    return Rendered(parts, told)
+    warning = (wording.content_warning,) if wording.content_warning else ()
+    return Rendered(parts, told, said=(*warning, composed.said))
 
 
 def _ruler(limits: Limits, wording: Wording) -> Ruler:

@@ -23,6 +23,9 @@ _FACE = regex.compile(
     r"|\([^\s\p{L}\p{N}]?[◕•°ᴗ｡][^\n()]{1,5}[◕•°ᴗ｡][^\s\p{L}\p{N}]?\)"
     r"|\( ?͡° ?͜ʖ ?͡° ?\)|┬─+┬\S*|┻━+┻"
 )
+# What no drawing does without: looked for first, as nearly no text has it.
+_WORDLESS = regex.compile(r"(?m)^[^\p{L}\p{N}\n]{4,}+$|[━─═=_~▬*★☆•]{3}")
+_FEATURE = regex.compile("[ツʕಠ╯◕•°ᴗ｡\u0361┬┻]")
 _NO_DRAWING = regex.compile(
     rf"[\s.…()\[\]]*|(?:[-–—]\s?){{1,3}}|\*\*\*|(?:\s|(?!➖)(?:{EMOJI})|\uFE0F)*"
 )
@@ -31,18 +34,27 @@ _NO_DRAWING = regex.compile(
 def ascii_art(text: str, *, language: str) -> list[Finding]:
     """L9: lines of marks, frames, faces. `---` and `***` are none."""
     del language
-    lines = [
+    lines = _drawn(text) if _WORDLESS.search(text) else []
+    faces = _faces(text, lines) if _FEATURE.search(text) else []
+    places = [_trimmed(text, *place) for place in (*_apart(lines), *faces)]
+    return [_finding(text, Edit(start, end, None)) for start, end in places]
+
+
+def _drawn(text: str) -> list[tuple[int, int]]:
+    """Lines of marks, and lines framed by them."""
+    return [
         found.span()
         for pattern in (_LINE, _FRAMED, _DRAWING)
         for found in pattern.finditer(text)
         if not _NO_DRAWING.fullmatch(found[0].strip())
     ]
+
+
+def _faces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     taken = Places.of(text, [*untouchable(text).ranges, *lines])
-    faces = [
+    return [
         f.span() for f in _FACE.finditer(text) if not taken.touch(f.start(), f.end())
     ]
-    places = [_trimmed(text, *place) for place in (*_apart(lines), *faces)]
-    return [_finding(text, Edit(start, end, None)) for start, end in places]
 
 
 def _apart(lines: list[tuple[int, int]]) -> list[tuple[int, int]]:

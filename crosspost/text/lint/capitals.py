@@ -18,6 +18,8 @@ _SENTENCE = regex.compile(
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}’'‑-]*")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 _SET_ASIDE = regex.compile(rf"[#＃]\S+|(?:{EMOJI})")
+# Looked for first: without three letters in a row that are not small, none shouts.
+_SHOUT = regex.compile(r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]{3}")
 _ROMAN = regex.compile(r"(?:[LC]?X{0,3}(?:IX|IV|V?I{0,3}))")
 _NOT_ROMAN = frozenset({"CI", "LI", "CV"})
 _TITLE = regex.compile(r"(?:M|MM|Mme|MME|Mlle|MLLE|DR|ME|MGR)\.?$")
@@ -53,6 +55,8 @@ _COMMON = frozenset({"march", "may", "nice", "tours"})
 
 def capitals(text: str, *, language: str) -> list[Finding]:
     """L6: a sentence of three words or more in capitals."""
+    if not _SHOUT.search(text):
+        return []
     edits = []
     for start, end in _sentences(text):
         if _is_shouted(text[start:end], language=language):

@@ -17,6 +17,8 @@ _BULLET = regex.compile(
     r"[ \t\u00A0\u202F:•–-]*(?=\S*[\p{L}\p{N}«“\"#@])"
 )
 _KEYCAP = regex.compile(r"([0-9])\uFE0F?\u20E3")
+# In every emoji; looked for first, as it is found in no time.
+_DRAWN = regex.compile(r"[\p{Extended_Pictographic}\p{RI}\u20E3]")
 _FLAG = regex.compile(r"\p{RI}")
 _IN_WORD = regex.compile(
     rf"(?<![\p{{L}}\p{{M}}])\p{{L}}[\p{{L}}\p{{M}}]*(?:(?:{EMOJI})+[\p{{L}}\p{{M}}]+)+"
@@ -33,6 +35,8 @@ _MOST = 2  # emoji in a word for which letters are tried
 def emoji_bullet(text: str, *, language: str) -> list[Finding]:
     """L4: two or more lines that begin with an emoji."""
     del language
+    if not _DRAWN.search(text):
+        return []
     bullets = [
         found for found in _BULLET.finditer(text) if not _FLAG.match(found["emoji"])
     ]
@@ -64,6 +68,8 @@ def _list_mark(emoji: str) -> str:
 
 def emoji_in_word(text: str, *, language: str) -> list[Finding]:
     """L5: an emoji between two letters."""
+    if not _DRAWN.search(text):
+        return []
     taken = untouchable(text)
     edits = [
         Edit(found.start(), found.end(), _word(found[0], language=language))

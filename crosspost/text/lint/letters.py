@@ -45,6 +45,8 @@ _BETWEEN = regex.compile(r"[ \u00A0\u202F'’-]")
 def fake_letters(text: str, *, language: str) -> list[Finding]:
     """L3: letters that are drawings of letters, words in a row together."""
     del language
+    if not _SURE.search(text):
+        return []  # as nearly every text
     taken = untouchable(text)
     places: list[tuple[int, int]] = []
     for word in _WORD.finditer(text):

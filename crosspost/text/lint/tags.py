@@ -35,6 +35,8 @@ _TYPED_LIKE_A_NAME = 3  # pieces; `#Lafayette` is a name, `#Fetedelamusique` is 
 
 def hashtag_case(text: str, *, language: str) -> list[Finding]:
     """L1: a tag of several words, all in lower or all in upper case."""
+    if "#" not in text and "＃" not in text:
+        return []
     taken = Places.of(text, [*untouchable(text).ranges, *_differing(text)])
     edits = []
     for found in _TAG.finditer(text):
