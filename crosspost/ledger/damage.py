@@ -171,8 +171,9 @@ def locked(path: Path, detail: str = "") -> LedgerError:
     return LedgerError(
         _("Another program keeps the ledger locked: {file}", file=str(path)),
         hint=_(
-            "If a backup or a database browser has the file open, close it; then "
-            "start the command again."
+            "If a backup or a database browser has the file open, close it; if a "
+            "stopped process of crosspost holds it, let it go on or end it. Then start "
+            "the command again."
         ),
         detail=detail,
     )

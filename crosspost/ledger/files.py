@@ -7,8 +7,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 from crosspost.ledger import damage
+
+_PRAGMAS: Final = (
+    "foreign_keys = ON",
+    "synchronous = FULL",
+    "trusted_schema = OFF",
+    # A big change that is not committed yet would shut out who only reads.
+    "cache_spill = OFF",
+)
 
 
 def check(path: Path) -> None:
@@ -53,7 +62,7 @@ def connect(path: Path, *, patience: float) -> sqlite3.Connection:
         check_same_thread=False,
     )
     connection.row_factory = sqlite3.Row
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

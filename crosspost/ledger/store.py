@@ -2,89 +2,29 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from copy import copy
 from pathlib import Path
-from typing import Any
 
 from crosspost.ledger import damage, files
-from crosspost.ledger.codec import dumps, instant, stamp
-from crosspost.ledger.group import MOST_TOGETHER, PATIENCE_SECONDS, Group, Queue
-from crosspost.ledger.journal import NOTHING, Export, Tail, sealed
-from crosspost.model import Json
+from crosspost.ledger.codec import stamp
+from crosspost.ledger.group import (
+    MOST_TOGETHER,
+    PATIENCE_SECONDS,
+    Group,
+    Patience,
+    Queue,
+)
+from crosspost.ledger.journal import NOTHING, Export, Tail
+from crosspost.ledger.transaction import Row, Transaction, last_line, lines
 from crosspost.ports import Clock, Line
 
-Row = sqlite3.Row
-
-
-class Transaction:
-    """What may be done between BEGIN and COMMIT.
-
-    Attributes:
-        now: The wall clock when it began.
-        clock: For waits that must not jump.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:
-        """Read the clock once: one transaction happens at one instant."""
-        self._connection = connection
-        self.clock = clock
-        self.now = clock.now()
-
-    def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
-        """Run a statement; instants become text, enumerations their word."""
-        return self._connection.execute(statement, [_bound(value) for value in values])
-
-    def one(self, statement: str, *values: object) -> Row | None:
-        """The first row, or None."""
-        row: Row | None = self.execute(statement, *values).fetchone()
-        return row
-
-    def all(self, statement: str, *values: object) -> list[Row]:
-        """Every row."""
-        return self.execute(statement, *values).fetchall()
-
-    def put(self, table: str, *, instead: str = "", **values: object) -> None:
-        """Insert one row; `instead` is an upsert's "ON CONFLICT …" clause."""
-        names = ", ".join(values)
-        places = ", ".join("?" * len(values))
-        self.execute(
-            f"INSERT INTO {table} ({names}) VALUES ({places}) {instead}",  # noqa: S608 -- names are our own
-            *values.values(),
-        )
-
-    def journal(
-        self, act: str, subject: str, *, by: str = "", detail: Json | None = None
-    ) -> Line:
-        """Chain a line to the journal."""
-        line = sealed(
-            last_line(self),
-            at=self.now,
-            by=by,
-            act=act,
-            subject=subject,
-            detail=detail or {},
-        )
-        self.retell(line)
-        return line
-
-    def retell(self, line: Line) -> None:
-        """Keep a line as it is, with its hash."""
-        self.put(
-            "journal",
-            number=line.number,
-            at=line.at,
-            by=line.by,
-            act=line.act,
-            subject=line.subject,
-            detail=dumps(line.detail),
-            previous=line.previous,
-            hash=line.hash,
-        )
+__all__ = ["Row", "Store", "Transaction", "last_line", "lines"]
 
 
 class Store:
@@ -106,6 +46,9 @@ class Store:
         self._file = files.identity(path)
         self._group: Group | None = None
         self._queue = Queue(self._lock)
+        self._patience = Patience(connection)
+        self._process = os.getpid()
+        self._inside = False
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -114,9 +57,12 @@ class Store:
         Threads that write at the same moment are committed together: the disk is
         waited for once. None goes on before its own change is on the disk.
         """
+        came = time.monotonic()
+        self._check_process()
         with damage.translated(self.path):
             with self._queue:
-                group = self._joined()
+                self._check_not_inside()
+                group = self._joined(came)
                 try:
                     with self._member(group) as own:
                         yield own
@@ -127,14 +73,18 @@ class Store:
                 with self._lock:
                     self._end(group)
             if group.failed is not None:
-                raise group.failed
+                # Each thread raises an error of its own: they are told apart.
+                raise copy(group.failed) from group.failed
 
-    def _joined(self) -> Group:
-        """The transaction that is open, or a new one."""
+    def _joined(self, came: float) -> Group:
+        """The transaction that is open, or a new one; `came` is when it was wanted."""
         if self._group is None:
             if files.identity(self.path) != self._file:
                 raise damage.moved(self.path)
-            self._connection.execute("BEGIN IMMEDIATE")
+            if self._connection.in_transaction:  # begun, and interrupted at once
+                self._connection.execute("ROLLBACK")
+            with self._patience.since(came, self._connection):
+                self._connection.execute("BEGIN IMMEDIATE")
             self._group = Group()
         return self._group
 
@@ -142,17 +92,28 @@ class Store:
     def _member(self, group: Group) -> Iterator[Transaction]:
         """One change among those of a group: whole, or not at all."""
         self._connection.execute("SAVEPOINT own")
+        self._inside = True
         try:
             yield Transaction(self._connection, self.clock)
             self._connection.execute("RELEASE own")
         except BaseException as error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK TO own")
-                self._connection.execute("RELEASE own")
-            else:  # a full disk has ended everybody's transaction already
-                self._lost(group, error)
+            self._undo(group, error)
             raise
+        finally:
+            self._inside = False
         group.members += 1
+
+    def _undo(self, group: Group, error: BaseException) -> None:
+        """Take back one change alone; where that cannot be done, all of its group."""
+        if not self._connection.in_transaction:
+            # A full disk has ended everybody's transaction already.
+            self._lost(group, error)
+            return
+        try:
+            self._connection.execute("ROLLBACK TO own")
+            self._connection.execute("RELEASE own")
+        except sqlite3.Error as worse:
+            self._lost(group, worse)
 
     def _end(self, group: Group) -> None:
         """Commit for everyone in it, unless that was done."""
@@ -164,19 +125,30 @@ class Store:
             return
         try:
             self._connection.execute("COMMIT")
-        except BaseException as error:  # noqa: BLE001 -- told to each of its members
+        except sqlite3.Error as error:
             self._lost(group, error)
             return
-        self.catch_up()
-        self._over(group)
+        except BaseException as stop:
+            # Python hears of an interruption when SQLite is done.
+            if self._connection.in_transaction:
+                self._lost(group, stop)
+            else:
+                self._over(group)
+            raise
+        try:
+            self.catch_up()
+        finally:
+            self._over(group)
 
     def _lost(self, group: Group, error: BaseException) -> None:
         """Nothing of the group is kept, and each of its members learns it."""
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
         known = isinstance(error, sqlite3.Error)
         group.failed = damage.explained(error, self.path) if known else error  # type: ignore[arg-type]
-        self._over(group)
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        finally:
+            self._over(group)
 
     def _over(self, group: Group) -> None:
         self._group = None
@@ -185,22 +157,25 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Several questions about one moment; only what is committed is seen."""
+        came = time.monotonic()
+        self._check_process()
         with self._lock, damage.translated(self.path):
+            self._check_not_inside()
             connection = self._connection if self._group is None else self._second()
-            connection.execute("BEGIN")
-            try:
-                yield Transaction(connection, self.clock)
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+            with self._patience.since(came, connection):
+                connection.execute("BEGIN")
+                try:
+                    yield Transaction(connection, self.clock)
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
 
     def _second(self) -> sqlite3.Connection:
         """A connection that does not see what is not committed yet."""
         if self._reader is None:
             if files.identity(self.path) != self._file:
                 raise damage.moved(self.path)
-            told = self._connection.execute("PRAGMA busy_timeout").fetchone()
-            self._reader = files.connect(self.path, patience=told[0] / 1000)
+            self._reader = files.connect(self.path, patience=self._patience.seconds)
             self._reader.execute("PRAGMA query_only = ON")
         return self._reader
 
@@ -208,22 +183,38 @@ class Store:
         """Bring the exported journal up to the ledger."""
         try:
             self.export.catch_up(self._lines_after)
-        except OSError:
+        except (OSError, sqlite3.Error):
             # The change is committed and must not look as if it were not; the
             # next commit, or the next process, writes these lines too.
             return
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, once what is under way is kept."""
         with self._lock:
+            if self._group is not None:
+                self._end(self._group)
             if self._reader is not None:
                 self._reader.close()
             self._connection.close()
 
     def backup(self, to: sqlite3.Connection) -> None:
-        """Copy every page of one moment into `to`."""
+        """Copy every page of one moment into `to`: what is committed, nothing else."""
         with self._lock:
+            if self._group is not None:
+                self._end(self._group)
             self._connection.backup(to)
+
+    def _check_process(self) -> None:
+        """A connection carried into another process would damage the file."""
+        if os.getpid() != self._process:
+            message = "a forked process must open the ledger itself"
+            raise RuntimeError(message)
+
+    def _check_not_inside(self) -> None:
+        """A change within a change would be committed half done."""
+        if self._inside:
+            message = "a change or a question within a change of the same thread"
+            raise RuntimeError(message)
 
     def reconcile(self) -> None:
         """Compare the exported journal with the ledger, and bring it up to it.
@@ -273,34 +264,7 @@ def _tell_another_story(tx: Transaction, tail: Tail | None) -> None:
     tx.journal("journal-put-aside", "", detail=detail)
 
 
-def last_line(tx: Transaction) -> Line | None:
-    """The journal's last line."""
-    row = tx.one("SELECT * FROM journal ORDER BY number DESC LIMIT 1")
-    return lines([row])[0] if row else None
-
-
-def lines(rows: Iterable[Row]) -> list[Line]:
-    """Rows of the journal as values."""
-    return [
-        Line(
-            number=row["number"],
-            at=instant(row["at"]),
-            by=row["by"],
-            act=row["act"],
-            subject=row["subject"],
-            detail=json.loads(row["detail"]),
-            previous=row["previous"],
-            hash=row["hash"],
-        )
-        for row in rows
-    ]
-
-
 def _journal_of(path: Path) -> Path:
     """`journal.jsonl` beside `ledger.sqlite3`; another ledger has one of its own."""
     own = "" if path.stem == "ledger" else f"{path.stem}."
     return path.with_name(f"{own}journal.jsonl")
-
-
-def _bound(value: object) -> Any:  # noqa: ANN401 -- what sqlite3 takes
-    return stamp(value) if isinstance(value, datetime) else value

@@ -54,6 +54,7 @@ for one in ids:
 HALF_WAY = """
 connection = ledger._store._connection
 connection.execute("PRAGMA cache_size = 1")
+connection.execute("PRAGMA cache_spill = ON")
 with ledger._store.write() as tx:
     for number in range(200):
         tx.execute("UPDATE deliveries SET marker = ?", "x" * 4000 + str(number))

@@ -105,7 +105,7 @@ def test_what_is_not_committed_is_not_seen(ledger: SqliteLedger) -> None:
     """A thread that reads while others' changes wait to be committed."""
     store = ledger._store
     with store._queue:
-        group = store._joined()
+        group = store._joined(0.0)
         with store._member(group) as tx:
             tx.journal("noted", "waiting")
         assert all(line.act != "noted" for line in ledger.journal())
