@@ -23,7 +23,7 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 import httpx  # noqa: E402 -- finds its rooms first
 
-from crosspost.migrate.doors import Standing  # noqa: E402
+from crosspost.migrate.book import Standing  # noqa: E402
 from crosspost.migrate.room import Progress  # noqa: E402
 from crosspost.migrate.values import Planned  # noqa: E402
 from crosspost.networks import wire  # noqa: E402

@@ -16,6 +16,7 @@ from contract.stage import KeptSession
 from crosspost.clock import ManualClock
 from crosspost.engine.pace import Window
 from crosspost.ledger.sqlite import create, open_ledger
+from crosspost.migrate.book import Begun
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.pace import Pacer
 from crosspost.migrate.pictures import Album
@@ -27,6 +28,7 @@ from crosspost.networks.bluesky.importer import BlueskyImporter
 from crosspost.networks.bluesky.limits import assumed
 from crosspost.networks.fake.world import World
 from crosspost.ports import Clock, Surroundings
+from crosspost.prepare.videos import room_of
 
 if TYPE_CHECKING:
     import httpx
@@ -163,14 +165,10 @@ class ImportStage:
     def room(self) -> Room:
         book = self.ledger.imports()
         importer = self.importer()
-        of = book.begin_import(
-            self.account.name,
-            X_ACCOUNT,
-            identity=self.account.identity,
-            plan="plan.jsonl",
-            settings={},
-            by="test",
+        begun = Begun(
+            self.account.name, X_ACCOUNT, self.account.identity, "plan.jsonl", {}
         )
+        of = book.begin_import(begun, by="test")
         day = self.clock.now() - timedelta(days=1, minutes=5)
         pacer = Pacer(
             importer.windows,
@@ -183,7 +181,7 @@ class ImportStage:
             book=book,
             of=of,
             account=self.account,
-            album=Album(self.read, limits.room, 5_000_000),
+            album=Album(self.read, limits.room, room_of(limits)),
             pacer=pacer,
             clock=self.clock,
             paused=self.paused,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +114,31 @@ def choices_of(args: argparse.Namespace) -> Choices:
         handles=sheets.read_handles(Path(args.mentions)) if args.mentions else {},
         extras=frozenset(map(Extra, args.extras or ())),
     )
+
+
+def settings_of(choices: Choices) -> dict[str, object]:
+    """What was chosen, as the plan file and the journal keep it."""
+    told = {
+        "since": choices.since.isoformat() if choices.since else None,
+        "until": choices.until.isoformat() if choices.until else None,
+        "classes": sorted(choices.classes) if choices.classes else None,
+        "also": sorted(choices.also),
+        "hashtags": sorted(choices.hashtags),
+        "min_likes": choices.min_likes,
+        "ids": len(choices.ids) if choices.ids is not None else None,
+        "ticked": len(choices.ticked) if choices.ticked is not None else None,
+        "alts": len(choices.alts),
+        "undescribed": choices.undescribed.value,
+        "handles": dict(choices.handles),
+        "extras": sorted(choices.extras),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def extras_of(settings: Mapping[str, object]) -> frozenset[Extra]:
+    """What a plan was made of beside the posts, by the settings that it keeps."""
+    told = settings.get("extras")
+    return frozenset(map(Extra, told)) if isinstance(told, list) else frozenset()
 
 
 def _tags(written: Iterable[str]) -> frozenset[str]:

@@ -134,7 +134,7 @@ class Removing:
         if now - self._last >= _EVERY:
             self._last = now
             self._out.line(
-                n_("{n} part removed.", "{n} parts removed.", self._result.parts)
+                n_("{n} post removed.", "{n} posts removed.", self._result.posts)
             )
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from crosspost.cli.archive_room import Target
+from crosspost.app.importing import Target
+from crosspost.app.public import compared, fetched
+from crosspost.cli.archive_choices import extras_of
+from crosspost.cli.archive_shared import add_account, name_problems
 from crosspost.cli.codes import ACT, DONE
 from crosspost.cli.common import add_json
 from crosspost.errors import UsageError
@@ -14,14 +19,10 @@ from crosspost.i18n import Phrase, _, n_
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
-
-    import httpx
 
     from crosspost.app import App
     from crosspost.cli.output import Output
     from crosspost.migrate.select import Choices
-    from crosspost.migrate.values import Planned
     from crosspost.migrate.verify import Difference, Kept, Verification
     from crosspost.state.planfile import PlanFile
 
@@ -30,10 +31,8 @@ _NAMED = 20
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which account; what was imported is chosen as in `archive plan`."""
-    add = parser.add_argument
-    add("--to", metavar=str(_("NAME")), required=True, help=str(_("the account")))
-    add("--plan-file", metavar=str(_("FILE")), help=str(_("that the import wrote")))
-    add(
+    add_account(parser)
+    parser.add_argument(
         "--without-plan",
         action="store_true",
         help=str(_("compare with the archive alone")),
@@ -52,18 +51,19 @@ def run(app: App, args: argparse.Namespace, out: Output, choices: Choices) -> in
             hint=_("“archive import” says what was published, post by post."),
         )
     file = target.plan_file(args.plan_file)
+    extras = choices.extras or extras_of(_settings(file, args))
     with (
-        Archive([Path(one) for one in args.zip]) as archive,
+        Archive([Path(one) for one in args.zip], extras=extras) as archive,
         tempfile.TemporaryFile() as kept,
     ):
-        _fetched(target, kept)
-        if file.exists() and not args.without_plan:
-            result = _compared(target, kept, file.posts(), told_by(file))
-            posts = archive.survey.records
+        people = fetched(target, kept, choices.handles)
+        compare = partial(compared, target, kept, mentions=people)
+        if _has_plan(file, args):
+            result = compare(file.posts(), told_by(file))
         else:
             with archive.plan(choices) as plan:
-                result = _compared(target, kept, plan.posts(), None)
-            posts = archive.survey.records
+                result = compare(plan.posts(), None)
+        posts = archive.survey.records
     if args.json:
         out.raw(dumps(result, posts))
     else:
@@ -71,66 +71,28 @@ def run(app: App, args: argparse.Namespace, out: Output, choices: Choices) -> in
     return DONE if result.whole and result.posts == posts else ACT
 
 
+def _settings(file: PlanFile, args: argparse.Namespace) -> Mapping[str, object]:
+    """What was chosen for the plan that is compared with; nothing without one."""
+    return file.header().settings if _has_plan(file, args) else {}
+
+
+def _has_plan(file: PlanFile, args: argparse.Namespace) -> bool:
+    return file.exists() and not args.without_plan
+
+
 def told_by(file: PlanFile) -> Kept:
     """What the plan file says was published, and what could not be."""
-    from crosspost.migrate.doors import Standing
+    from crosspost.migrate.book import Standing
     from crosspost.migrate.verify import Kept
 
-    told = file.outcomes().values()
-    return Kept(
-        cids={one.key: one.cid for one in told if one.state is Standing.SENT},
-        refused={one.post: one.problem for one in told if one.state is Standing.FAILED},
-    )
-
-
-def _compared(
-    target: Target, file: IO[bytes], posts: Iterable[Planned], kept: Kept | None
-) -> Verification:
-    from functools import partial
-
-    from crosspost.migrate.verify import Verifier
-    from crosspost.networks.bluesky import old
-    from crosspost.networks.bluesky.limits import assumed
-    from crosspost.networks.bluesky.repository import Repository
-
-    account = target.account
-    public = Repository(file, did=account.identity)
-    whose = old.Whose(account.identity, assumed(account), {})
-    verifier = Verifier(
-        public,
-        partial(old.compose, whose=whose),
-        did=account.identity,
-        language=account.language or "fr",
-        kept=kept,
-    )
-    return verifier.run(posts)
-
-
-def _fetched(target: Target, into: IO[bytes]) -> None:
-    import httpx
-
-    from crosspost.networks.bluesky.repository import fetch
-    from crosspost.networks.bluesky.whereabouts import Directory, find_server
-
-    account = target.account
-    with httpx.Client(transport=_transport(target.app), timeout=60) as http:
-        server = account.server or find_server(account.identity, http, Directory())
-        fetch(server, account.identity, http, into)
-
-
-def _transport(app: App) -> httpx.BaseTransport:
-    """A way out without a limit on the size of an answer: it goes to the disk."""
-    import ssl
-
-    import httpx
-
-    if app.folder.sandbox:
-        return app.world.transport()
-    return httpx.HTTPTransport(
-        verify=ssl.create_default_context(),
-        trust_env=False,
-        proxy=app.configuration.settings.proxy or None,
-    )
+    cids: dict[str, str] = {}
+    refused: dict[str, Mapping[str, object]] = {}
+    for one in file.outcomes():
+        if one.state is Standing.SENT:
+            cids[one.key] = one.cid
+        elif one.state is Standing.FAILED:
+            refused[one.post] = one.problem
+    return Kept(cids, refused)
 
 
 # -- saying it ------------------------------------------------------------------------
@@ -174,10 +136,7 @@ def _tell(result: Verification, posts: int, out: Output) -> None:
         out.problem(sentence(difference))
     if len(result.differences) > _NAMED:
         out.problem(_("All of them: --json."))
-    for post, why in list(result.refused.items())[:_NAMED]:
-        told = why.get("message")
-        message = Phrase.from_json(told) if isinstance(told, dict) else ""
-        out.problem(_("{post}: {reason}", post=post, reason=message))
+    name_problems(result.refused.items(), out)
     if result.whole and result.posts == posts:
         out.line(_("The import is complete."))
 

@@ -14,7 +14,7 @@ from typing import Final
 from crosspost.ledger.codec import dumps, instant
 from crosspost.ledger.store import Row as Columns
 from crosspost.ledger.store import Store, Transaction
-from crosspost.migrate.doors import Import, Row, Standing
+from crosspost.migrate.book import Begun, Import, Row, Standing
 from crosspost.migrate.pace import Spent
 from crosspost.model import Json
 from crosspost.ports import LeaseLost
@@ -28,43 +28,35 @@ _NAMED: Final = 5
 
 
 class Imports:
-    """See `migrate.doors.Book`."""
+    """See `migrate.book.Book`."""
 
     def __init__(self, store: Store) -> None:
         """Keep everything in `store`."""
         self._store = store
 
-    def begin_import(
-        self,
-        account: str,
-        archive: str,
-        *,
-        identity: str,
-        plan: str,
-        settings: Json,
-        by: str,
-    ) -> Import:
-        """See `migrate.doors.Book.begin_import`."""
+    def begin_import(self, begun: Begun, *, by: str) -> Import:
+        """See `migrate.book.Book.begin_import`."""
         with self._store.write() as tx:
             tx.put(
                 "imports",
-                account=account,
-                archive=archive,
-                identity=identity,
-                plan=plan,
-                settings=dumps(settings),
+                account=begun.account,
+                archive=begun.archive,
+                identity=begun.identity,
+                plan=begun.plan,
+                settings=dumps(begun.settings),
                 by=by,
                 at=tx.now,
                 instead="""ON CONFLICT (account, archive) DO UPDATE SET
                     plan = excluded.plan, settings = excluded.settings,
                     identity = excluded.identity, token = token + 1""",
             )
-            detail = {"archive": archive, "plan": plan, "settings": settings}
-            tx.journal("import-begun", account, by=by, detail=detail)
-            return _need(tx, account, archive)
+            told = ("archive", "plan", "settings")
+            detail = {name: getattr(begun, name) for name in told}
+            tx.journal("import-begun", begun.account, by=by, detail=detail)
+            return _need(tx, begun.account, begun.archive)
 
     def imports(self, account: str = "") -> list[Import]:
-        """See `migrate.doors.Book.imports`."""
+        """See `migrate.book.Book.imports`."""
         with self._store.read() as tx:
             found = tx.all(
                 "SELECT * FROM imports WHERE ? IN ('', account) ORDER BY at", account
@@ -72,7 +64,7 @@ class Imports:
         return [_import(row) for row in found]
 
     def looked(self, of: Import, *, by: str) -> Import:
-        """See `migrate.doors.Book.looked`."""
+        """See `migrate.book.Book.looked`."""
         with self._store.write() as tx:
             _check(tx, of)
             tx.execute(
@@ -84,14 +76,14 @@ class Imports:
             return _need(tx, of.account, of.archive)
 
     def holds(self, of: Import) -> bool:
-        """See `migrate.doors.Book.holds`."""
+        """See `migrate.book.Book.holds`."""
         with self._store.read() as tx:
             return _need(tx, of.account, of.archive).token == of.token
 
     def standing(
         self, account: str, posts: Collection[str]
     ) -> Mapping[str, tuple[Row, ...]]:
-        """See `migrate.doors.Book.standing`."""
+        """See `migrate.book.Book.standing`."""
         with self._store.read() as tx:
             rows = tx.all(
                 """SELECT * FROM imported WHERE account = ?
@@ -112,7 +104,7 @@ class Imports:
         below: tuple[int, str, int] | None = None,
         most: int = 500,
     ) -> list[Row]:
-        """See `migrate.doors.Book.rows`."""
+        """See `migrate.book.Book.rows`."""
         length, post, part = below or (100, "", 0)
         with self._store.read() as tx:
             rows = tx.all(
@@ -131,7 +123,7 @@ class Imports:
         return [_row(row) for row in rows]
 
     def tally(self, of: Import) -> Mapping[Standing, int]:
-        """See `migrate.doors.Book.tally`."""
+        """See `migrate.book.Book.tally`."""
         with self._store.read() as tx:
             rows = tx.all(
                 "SELECT state, count(DISTINCT post) AS n FROM imported "
@@ -142,7 +134,7 @@ class Imports:
         return {Standing(row["state"]): int(row["n"]) for row in rows}
 
     def intend_parts(self, of: Import, rows: Sequence[Row]) -> None:
-        """See `migrate.doors.Book.intend_parts`."""
+        """See `migrate.book.Book.intend_parts`."""
         with self._store.write() as tx:
             _check(tx, of)
             _keep(tx, of, rows)
@@ -158,7 +150,7 @@ class Imports:
         by: str,
         act: str,
     ) -> None:
-        """See `migrate.doors.Book.settle_parts`."""
+        """See `migrate.book.Book.settle_parts`."""
         with self._store.write() as tx:
             # A receipt is a fact, whoever works on this now.
             _keep(tx, of, rows)
@@ -181,7 +173,7 @@ class Imports:
                 tx.journal(act, of.account, by=by, detail=_span(rows))
 
     def spent(self, account: str, *, since: datetime) -> list[Spent]:
-        """See `migrate.doors.Book.spent`."""
+        """See `migrate.book.Book.spent`."""
         with self._store.read() as tx:
             rows = tx.all(
                 """SELECT kind, at, amount FROM import_spent

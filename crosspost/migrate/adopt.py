@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from crosspost.migrate.doors import Book, Import, Row
+from crosspost.migrate.book import Book, Import, Row
 
 _CHUNK = 500
 
 
-def adopt(
-    book: Book, of: Import, outcomes: Mapping[tuple[str, int], Row], *, by: str
-) -> int:
-    """Take over what the plan file says of posts that the book knows nothing of.
+def adopt(book: Book, of: Import, outcomes: Iterable[Row], *, by: str) -> int:
+    """Take over what the plan file says of parts that the book knows nothing of.
+
+    Args:
+        book: The ledger's pages.
+        of: The import.
+        outcomes: One for each part, in any order.
+        by: Who goes on with it.
 
     Returns:
-        How many posts were taken over.
+        How many parts were taken over.
     """
     taken = 0
-    in_order = sorted(outcomes.values(), key=lambda one: (one.post, one.part))
-    for rows in _chunks(in_order):
+    for rows in _chunks(outcomes):
         known = book.standing(of.account, {row.post for row in rows})
-        fresh = [row for row in rows if row.post not in known]
+        parts = {(post, row.part) for post, own in known.items() for row in own}
+        fresh = [row for row in rows if (row.post, row.part) not in parts]
         if fresh:
             book.settle_parts(of, fresh, by=by, act="import-adopted")
-            taken += len({row.post for row in fresh})
+            taken += len(fresh)
     return taken
 
 
-def _chunks(rows: Iterable[Row]) -> Iterable[list[Row]]:
-    """Whole posts, some hundreds of parts at a time."""
-    chunk: list[Row] = []
-    for row in rows:
-        if len(chunk) >= _CHUNK and row.post != chunk[-1].post:
-            yield chunk
-            chunk = []
-        chunk.append(row)
-    if chunk:
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while chunk := list(islice(left, _CHUNK)):
         yield chunk

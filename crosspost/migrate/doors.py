@@ -1,4 +1,4 @@
-"""What an import needs from outside: an account that takes old posts, and a book.
+"""What an import needs from outside: an account that takes old posts.
 
 An import speaks of posts by their X ids. What is written for one of them is made
 of the very `Part`s that the day's posts are made of, and goes out through the
@@ -7,44 +7,18 @@ same publishers, so that the same promises hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from crosspost.engine.pace import Window
 from crosspost.errors import CrosspostError
-from crosspost.migrate.pace import Quota, Spent
+from crosspost.i18n import Phrase
+from crosspost.migrate.book import Reference, Row
+from crosspost.migrate.pace import Quota
 from crosspost.migrate.values import Planned
-from crosspost.model import Delivery, FittedMedia, Json, Limits, Part, Receipt
+from crosspost.model import Delivery, FittedMedia, Limits, Part, Receipt
 from crosspost.ports import AccountFacts, Attempt
-
-
-class Standing(StrEnum):
-    """Where one part of an imported post stands."""
-
-    ATTEMPTED = "attempted"
-    SENT = "sent"
-    FAILED = "failed"
-    REMOVING = "removing"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Where one part stands on the network: what a reply, a quote, a link needs.
-
-    Attributes:
-        id: The record key, or the id of the status.
-        url: Where a person reads it.
-        cid: Bluesky's content hash, else empty.
-    """
-
-    id: str
-    uri: str
-    url: str
-    cid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +61,58 @@ class Found:
     ours: bool
 
 
-class Importer(Protocol):
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A post that stands on the account, as a list of its posts has it.
+
+    Attributes:
+        key: The record key.
+        created_at: As it is written there; not always a date.
+        url: Where a person reads it.
+    """
+
+    key: str
+    created_at: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoQuota:
+    """What the network takes of videos now; None where it does not say.
+
+    Attributes:
+        why: Why it takes none, or None where it does.
+        videos: How many today.
+        bytes: How many bytes today.
+    """
+
+    why: Phrase | None = None
+    videos: int | None = None
+    bytes: int | None = None
+
+
+class Outlook(Protocol):
+    """What an account is asked before an import, and after its first posts."""
+
+    def written(self) -> Iterator[Native]:
+        """What stands on the account, the lowest key first, where it is listed."""
+
+    def bridges(self) -> tuple[str, ...] | None:
+        """The bridges to other networks that the account has turned on.
+
+        Returns:
+            Their names; None where nobody can tell.
+        """
+
+    def shown(self, posts: Sequence[Row]) -> int | None:
+        """How many of these posts readers are shown; None where nobody can tell."""
+
+    def video_quota(self) -> VideoQuota:
+        """What the network takes of videos now."""
+
+
+class Importer(Outlook, Protocol):
     """One opened account that takes old posts. Errors are those of `Publisher`.
 
     Attributes:
@@ -136,9 +161,6 @@ class Importer(Protocol):
     def publish(self, delivery: Delivery, attempt: Attempt) -> Iterator[Receipt]:
         """See `ports.Publisher.publish`; a later attempt looks first."""
 
-    def oldest_first(self) -> Iterator[tuple[str, str]]:
-        """Key and date of what stands on the account, where that can be listed."""
-
     def removal_cost(self) -> Mapping[str, int]:
         """What removing one part costs."""
 
@@ -154,124 +176,3 @@ class Importer(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
-
-
-# -- the book -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """One archive brought to one account.
-
-    Attributes:
-        archive: The X id of whose archive it is.
-        identity: Of the account on its network.
-        plan: The path of the plan file.
-        settings: What was chosen: filters, what happens without alt text…
-        looked: Whether a person has looked at the first posts and went on.
-        token: The fencing token of whoever works on it now.
-    """
-
-    account: str
-    archive: str
-    identity: str
-    plan: str
-    settings: Json
-    looked: bool
-    token: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the book knows of one part."""
-
-    post: str
-    part: int
-    key: str
-    state: Standing
-    at: datetime
-    cid: str = ""
-    id: str = ""
-    uri: str = ""
-    url: str = ""
-    problem: Json = field(default_factory=dict)
-
-    @property
-    def reference(self) -> Reference:
-        """Where it stands."""
-        return Reference(self.id, self.uri, self.url, self.cid)
-
-
-class Book(Protocol):
-    """The ledger's pages on imports. Each method is one transaction.
-
-    What changes something carries the import's token: whoever began later has
-    another one, and `LeaseLost` is raised for whoever was before.
-    """
-
-    def begin_import(
-        self,
-        account: str,
-        archive: str,
-        *,
-        identity: str,
-        plan: str,
-        settings: Json,
-        by: str,
-    ) -> Import:
-        """Begin an import, or go on with it: a new token; the settings are kept."""
-
-    def imports(self, account: str = "") -> list[Import]:
-        """The imports to an account, or all, oldest first."""
-
-    def looked(self, of: Import, *, by: str) -> Import:
-        """A person has looked at the first posts."""
-
-    def standing(
-        self, account: str, posts: Collection[str]
-    ) -> Mapping[str, tuple[Row, ...]]:
-        """What is known of these posts, by X id; their parts in order."""
-
-    def rows(
-        self,
-        of: Import,
-        *,
-        states: Collection[Standing],
-        below: tuple[int, str, int] | None = None,
-        most: int = 500,
-    ) -> list[Row]:
-        """Parts in these states, newest post first, from below a place on."""
-
-    def tally(self, of: Import) -> Mapping[Standing, int]:
-        """How many posts stand where; a post of several parts counts once."""
-
-    def intend_parts(self, of: Import, rows: Sequence[Row]) -> None:
-        """Commit the intents of a batch before the network is called."""
-
-    def settle_parts(
-        self,
-        of: Import,
-        rows: Sequence[Row],
-        *,
-        dropped: Collection[str] = (),
-        spent: Sequence[Spent] = (),
-        by: str,
-        act: str,
-    ) -> None:
-        """Keep the outcomes of a batch, what it cost, and a journal line.
-
-        Args:
-            of: Whose.
-            rows: As they stand now.
-            dropped: Posts that nothing was sent of: their intents are forgotten.
-            spent: What was used of the quotas.
-            by: Who.
-            act: The journal's word.
-        """
-
-    def holds(self, of: Import) -> bool:
-        """Whether nobody has begun this import anew since."""
-
-    def spent(self, account: str, *, since: datetime) -> list[Spent]:
-        """What imports used of the account's quotas since an instant."""

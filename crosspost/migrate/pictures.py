@@ -11,6 +11,7 @@ from typing import Final
 from crosspost.errors import MediaError
 from crosspost.i18n import _, said
 from crosspost.media.fit import Room
+from crosspost.media.video import VideoRoom
 from crosspost.migrate.select import is_picture
 from crosspost.migrate.values import MediaFile, MediaKind, Planned
 from crosspost.model import FittedMedia
@@ -32,13 +33,13 @@ class Album:
     Attributes:
         read: Reads from the archive.
         room: What a picture must fit into.
-        video_bytes: The most a video may weigh, or None: the account takes none.
+        videos: What a video must be.
         language: Of the account, for what is said of undescribed pictures.
     """
 
     read: Read
     room: Room
-    video_bytes: int | None
+    videos: VideoRoom
     language: str = "fr"
 
     def fitted(self, planned: Planned) -> Kept:
@@ -77,12 +78,12 @@ class Album:
         return one, done.data
 
     def _video(self, media: MediaFile, alt: str) -> tuple[FittedMedia, bytes]:
-        from crosspost.media.video import inspect
+        from crosspost.media.video import inspect, problems
 
-        if self.video_bytes is None:
-            raise _no_video(media.file)
-        data = self.read(media.file, self.video_bytes)
+        data = self.read(media.file, self.videos.max_bytes)
         found = inspect(io.BytesIO(data), name=media.file)
+        for problem in problems(found, self.videos, name=media.file):
+            raise MediaError(problem, hint=_("Publish it by hand, cut or smaller."))
         one = FittedMedia(
             file=media.file,
             path="",
@@ -120,10 +121,3 @@ class Kept:
     def bytes(self) -> int:
         """How much memory they take."""
         return sum(map(len, self.files.values()))
-
-
-def _no_video(file: str) -> MediaError:
-    return MediaError(
-        _("{file}: this account takes no videos. The post was left out.", file=file),
-        hint=_("Publish it by hand, or on another network."),
-    )

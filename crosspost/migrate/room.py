@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crosspost.i18n import Phrase
-from crosspost.migrate.doors import Book, Import, Importer, Row
+from crosspost.migrate.book import Book, Import, Row
+from crosspost.migrate.doors import Importer
 from crosspost.migrate.pace import Pacer
 from crosspost.migrate.pictures import Album
 from crosspost.migrate.writing import Bundle

@@ -16,7 +16,8 @@ from typing import Final
 
 from crosspost.errors import CrosspostError, Rejected, Throttled, Unavailable, Uncertain
 from crosspost.i18n import _
-from crosspost.migrate.doors import Ends, Found, Old, Row, Standing
+from crosspost.migrate.book import Row, Standing
+from crosspost.migrate.doors import Ends, Found, Old
 from crosspost.migrate.room import Hand, Progress, Room
 from crosspost.migrate.values import Action, Planned
 from crosspost.migrate.waiting import Waiting

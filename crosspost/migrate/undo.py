@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import Final
 
 from crosspost.errors import Throttled, Unavailable, Uncertain
-from crosspost.migrate.doors import Altered, Row, Standing
+from crosspost.migrate.book import Row, Standing
+from crosspost.migrate.doors import Altered
 from crosspost.migrate.room import Progress, Room
 from crosspost.migrate.waiting import Waiting
 from crosspost.migrate.writing import problem
@@ -27,14 +28,22 @@ class Undone:
     """How far it is.
 
     Attributes:
-        parts: Removed by this run.
+        posts: Removed by this run; one that was cut in several counts once.
         gone: Of them, not there any more.
         kept: Left alone, with the reason.
     """
 
-    parts: int = 0
+    posts: int = 0
     gone: int = 0
     kept: list[Row] = field(default_factory=list)
+    _last: str = ""
+
+    def removed(self, row: Row, *, was_there: bool) -> None:
+        """One part is gone; the parts of a post come one after the other."""
+        if row.post != self._last:
+            self.posts += 1
+            self.gone += not was_there
+        self._last = row.post
 
 
 class Undo:
@@ -94,7 +103,6 @@ class Undo:
                 self.result.kept.append(kept)
                 return kept
             else:
-                self.result.parts += 1
-                self.result.gone += not was_there
+                self.result.removed(row, was_there=was_there)
                 now = self._room.clock.now()
                 return replace(row, state=Standing.WITHDRAWN, at=now, problem={})

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from crosspost.errors import CrosspostError
-from crosspost.migrate.doors import Ends, Known, Old, Reference
+from crosspost.migrate.book import Reference
+from crosspost.migrate.doors import Ends, Known, Old
 from crosspost.migrate.keys import PARTS, record_key
 from crosspost.migrate.pictures import alt_of
 from crosspost.migrate.values import Action, MediaKind, Planned

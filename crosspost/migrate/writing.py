@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from crosspost.errors import CrosspostError
-from crosspost.migrate.doors import Importer, Row, Standing
+from crosspost.migrate.book import Row, Standing
+from crosspost.migrate.doors import Importer
 from crosspost.migrate.values import Planned
 from crosspost.model import Account, Delivery, Json, Part, Receipt
 

@@ -22,7 +22,7 @@ from crosspost.ports import Shelf
 from crosspost.prepare.pictures import fitted_media
 
 if TYPE_CHECKING:
-    from crosspost.media.video import Video
+    from crosspost.media.video import Video, VideoRoom
 
 MOST_BYTES: Final = 300_000_000
 """Where a server does not say what it takes; the most that any known one does."""
@@ -88,16 +88,22 @@ class Videos:
         }
 
 
-def _check(video: Video, limits: Limits, *, name: str) -> None:
-    from crosspost.media.video import MP4, VideoRoom, problems
+def room_of(limits: Limits, *, most: int = MOST_BYTES) -> VideoRoom:
+    """What a server takes as a video; `most` bytes where it does not say."""
+    from crosspost.media.video import MP4, VideoRoom
 
-    room = VideoRoom(
+    return VideoRoom(
         frozenset({MP4}),
-        limits.video_bytes or MOST_BYTES,
+        limits.video_bytes or most,
         max_seconds=limits.video_seconds,
         max_pixels=limits.video_pixels,
     )
-    for problem in problems(video, room, name=name):
+
+
+def _check(video: Video, limits: Limits, *, name: str) -> None:
+    from crosspost.media.video import problems
+
+    for problem in problems(video, room_of(limits), name=name):
         raise MediaError(
             problem,
             hint=_("Export the video again as MP4 (H.264), shorter or smaller."),

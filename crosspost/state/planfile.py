@@ -15,18 +15,21 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from crosspost.errors import CrosspostError
 from crosspost.i18n import _
+from crosspost.migrate.book import Row, Standing
 from crosspost.migrate.codec import document, from_document
-from crosspost.migrate.doors import Row, Standing
 from crosspost.migrate.values import Action, Planned
 from crosspost.model import Json
 
 VERSION: Final = 1
 _PRIVATE: Final = 0o600
+_CHUNK: Final = 500
+"""Outcomes on one line."""
 _WORDS: Final = {
     "sent": Standing.SENT,
     "failed": Standing.FAILED,
@@ -100,6 +103,7 @@ class PlanFile:
         posts: Iterable[Planned],
         *,
         guess: Callable[[Planned], Mapping[str, int]],
+        before: Iterable[Row] = (),
     ) -> Sums:
         """Write a plan, whole or not at all; one that is there is kept beside it.
 
@@ -107,6 +111,7 @@ class PlanFile:
             header: The first line.
             posts: Every post of the archive, oldest first.
             guess: What a post will cost at least, by kind of quota.
+            before: Outcomes that are known already.
         """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = self.path.with_name(f"{self.path.name}.new")
@@ -124,6 +129,8 @@ class PlanFile:
                         total[kind] = total.get(kind, 0) + amount
             sums = Sums(posts_written, imports, digest.hexdigest(), total)
             _line(file, {"end": _sums(sums)}, None)
+            for rows in _chunks(before):
+                file.write(_done(rows))
             file.flush()
             os.fsync(file.fileno())
         if self.path.exists():
@@ -176,27 +183,33 @@ class PlanFile:
 
     def add(self, rows: Sequence[Row]) -> None:
         """Add outcomes; a line that a crash cut off is ended first."""
-        told = {
-            word: [_row_json(one) for one in rows if one.state is state]
-            for word, state in _WORDS.items()
-        }
-        if any(told.values()):
+        if line := _done(rows):
             with self.path.open("ab+") as file:
                 file.seek(-1, os.SEEK_END)
                 if file.read(1) != b"\n":
                     file.write(b"\n")
-                file.write(_bytes({"done": {w: one for w, one in told.items() if one}}))
+                file.write(line)
 
-    def outcomes(self) -> dict[tuple[str, int], Row]:
-        """What became of each part that was attempted: the last that was said."""
-        found: dict[tuple[str, int], Row] = {}
+    def outcomes(self) -> Iterator[Row]:
+        """What became of each part that was attempted: the last that was said.
+
+        The file is read twice, so that years of outcomes need a number each.
+        """
+        last = {
+            (int(one["post"]), one["part"]): number
+            for number, _word, one in self._told()
+        }
+        for number, word, one in self._told():
+            if last[int(one["post"]), one["part"]] == number:
+                yield _row_of(one, _WORDS[word])
+
+    def _told(self) -> Iterator[tuple[int, str, Any]]:
+        """Every outcome with the number of its line."""
         with self._lines() as lines:
-            for told in lines:
+            for number, told in enumerate(lines):
                 for word, rows in told.get("done", {}).items():
                     for one in rows:
-                        row = _row_of(one, _WORDS[word])
-                        found[row.post, row.part] = row
-        return found
+                        yield number, word, one
 
     def exists(self) -> bool:
         """Whether there is such a file."""
@@ -255,6 +268,22 @@ def _line(file: Any, told: Json, digest: Any) -> None:  # noqa: ANN401 -- a file
 
 def _bytes(told: Json) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _done(rows: Sequence[Row]) -> bytes:
+    """The line of some outcomes; nothing where none is worth one."""
+    told = {
+        word: [_row_json(one) for one in rows if one.state is state]
+        for word, state in _WORDS.items()
+    }
+    kept = {word: one for word, one in told.items() if one}
+    return _bytes({"done": kept}) if kept else b""
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while chunk := list(islice(left, _CHUNK)):
+        yield chunk
 
 
 def _aside(path: Path) -> Path:

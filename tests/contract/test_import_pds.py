@@ -58,7 +58,7 @@ def test_undone_killed_or_not_only_the_import_is_gone(
 ) -> None:
     stage.run(archive(60))
     room = stage.room()
-    assert Undo(room).through().parts >= 60
+    assert Undo(room).through().posts >= 60
     room.importer.close()
     assert pds.records(stage.account.identity) == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -11,13 +11,14 @@ from typing import Any, Final
 from crosspost.engine.pace import Window
 from crosspost.errors import AccessDenied, KeyTaken
 from crosspost.i18n import _
-from crosspost.migrate.doors import Altered, Ends, Found, Known, Old, Reference, Row
+from crosspost.migrate.book import Reference, Row
+from crosspost.migrate.doors import Altered, Ends, Found, Known, Old
 from crosspost.migrate.pace import Quota
 from crosspost.migrate.values import Planned
 from crosspost.model import Account, Limits, Part
 from crosspost.networks.bluesky import changes, look, old
 from crosspost.networks.bluesky.outcomes import renew
-from crosspost.networks.bluesky.publisher import BlueskyPublisher
+from crosspost.networks.bluesky.outlook import BlueskyOutlook
 from crosspost.networks.bluesky.rates import CREATE, DELETE, PUT, RATES
 from crosspost.networks.bluesky.record import POST
 from crosspost.networks.bluesky.whereabouts import Directory
@@ -34,7 +35,7 @@ _MOST_BYTES: Final = 900_000
 _CHARS: Final = "234567abcdefghijklmnopqrstuvwxyz"
 
 
-class BlueskyImporter(BlueskyPublisher):
+class BlueskyImporter(BlueskyOutlook):
     """See `migrate.doors.Importer`."""
 
     windows: tuple[Window, ...] = WINDOWS
@@ -94,25 +95,6 @@ class BlueskyImporter(BlueskyPublisher):
             "points": points,
             "uploads": sum(one.present for one in planned.media),
         }
-
-    def oldest_first(self) -> Iterator[tuple[str, str]]:
-        """Key and date of every post on the account, the lowest key first."""
-        params = {
-            "repo": self._did(),
-            "collection": POST,
-            "limit": "100",
-            "reverse": "true",
-        }
-        while True:
-            answer = self._ask_or_none(
-                "com.atproto.repo.listRecords", params, check=look.checked_page
-            )
-            page = look.by_key(answer) if answer else {}
-            for key in sorted(page):
-                yield key, str(page[key]["value"].get("createdAt", ""))
-            if not page:
-                return
-            params["cursor"] = max(page)
 
     def cost(self, parts: Sequence[Part]) -> Mapping[str, int]:
         """See `migrate.doors.Importer.cost`."""

@@ -16,7 +16,8 @@ from typing import Final
 
 from crosspost.i18n import _
 from crosspost.identity import rfc3339
-from crosspost.migrate.doors import Ends, Known, Old, Parentless, Reference
+from crosspost.migrate.book import Reference
+from crosspost.migrate.doors import Ends, Known, Old, Parentless
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.values import Link, LinkKind, Planned
 from crosspost.model import Facet, FittedMedia, Limits, Part

@@ -201,17 +201,25 @@ class BlueskyPublisher:
 
     # -- videos ---------------------------------------------------------------------
 
-    def _videos(self, did: str, attempt: Attempt) -> Videos:
-        service = VideoService(
+    def _video_service(self) -> VideoService:
+        return VideoService(
             str(self._account.options.get("video_service") or VIDEO_SERVICE),
             account=self._account.name,
             http=httpx.Client(transport=_Kept(self._witness)),
             witness=self._witness,
             now=self._clock.now,
         )
-        rights = Rights(did, self._server_did, self._service_token, self._confirmed)
+
+    def _rights(self, did: str) -> Rights:
+        return Rights(did, self._server_did, self._service_token, self._confirmed)
+
+    def _videos(self, did: str, attempt: Attempt) -> Videos:
         return Videos(
-            service, rights, attempt, account=self._account.name, now=self._clock.now
+            self._video_service(),
+            self._rights(did),
+            attempt,
+            account=self._account.name,
+            now=self._clock.now,
         )
 
     def _server_did(self) -> str:

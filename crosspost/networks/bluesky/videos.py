@@ -128,8 +128,7 @@ class Videos:
 
     def _check(self, video: FittedMedia) -> None:
         """Ask what the account may upload, before 300 MB are sent for nothing."""
-        token = self._rights.token(self._service.did, LIMITS)
-        allowance = self._service.allowance(token=token)
+        allowance = allowed(self._service, self._rights)
         if not allowance.allowed and not self._rights.confirmed():
             raise self._unconfirmed()
         if _spent(allowance, video):
@@ -197,6 +196,11 @@ class Videos:
         # Who tries again by hand wants it handed over again.
         self._attempt.remember_upload(video.sha256, "")
         return never_ready(self._service.host)
+
+
+def allowed(service: VideoService, rights: Rights) -> Allowance:
+    """What the account may upload now, by the service's word."""
+    return service.allowance(token=rights.token(service.did, LIMITS))
 
 
 def videos(part: Part) -> list[FittedMedia]:

@@ -16,7 +16,8 @@ from crosspost.engine.pace import Window
 from crosspost.errors import AccessDenied
 from crosspost.i18n import _
 from crosspost.identity import milliseconds
-from crosspost.migrate.doors import Altered, Ends, Found, Known, Old, Reference, Row
+from crosspost.migrate.book import Reference, Row
+from crosspost.migrate.doors import Altered, Ends, Found, Known, Native, Old, VideoQuota
 from crosspost.migrate.pace import Quota
 from crosspost.migrate.values import Planned
 from crosspost.model import Account, Delivery, Limits, Part, Receipt
@@ -79,9 +80,21 @@ class MastodonImporter(MastodonPublisher):
         del parts
         return None
 
-    def oldest_first(self) -> Iterator[tuple[str, str]]:
-        """See `migrate.doors.Importer.oldest_first`: there is no such list."""
+    def written(self) -> Iterator[Native]:
+        """See `migrate.doors.Outlook.written`: there is no such list."""
         return iter(())
+
+    def bridges(self) -> tuple[str, ...] | None:
+        """See `migrate.doors.Outlook.bridges`: unlisted posts pass no bridge."""
+        return ()
+
+    def shown(self, posts: Sequence[Row]) -> int | None:
+        """See `migrate.doors.Outlook.shown`: what the server has, it shows."""
+        return len(posts)
+
+    def video_quota(self) -> VideoQuota:
+        """See `migrate.doors.Outlook.video_quota`: only uploads are counted."""
+        return VideoQuota()
 
     def together(self, parts: Sequence[Part], more: Sequence[Part]) -> bool:
         """See `migrate.doors.Importer.together`: never, there is no such request."""

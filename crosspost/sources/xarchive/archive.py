@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
 from crosspost.errors import MediaError
 from crosspost.i18n import _
@@ -26,6 +28,7 @@ from crosspost.sources.xarchive.faults import ArchiveError
 from crosspost.sources.xarchive.survey import Survey, survey
 
 if TYPE_CHECKING:
+    from crosspost.media.video import Video
     from crosspost.sources.xarchive.planning import Plan  # brings the text rules
 
 
@@ -121,12 +124,7 @@ class Archive:
         """
         entry = self._container.media.get(name)
         if entry is None:
-            raise MediaError(
-                _(
-                    "{file} is not in the archive. Nothing of the post was sent.",
-                    file=name,
-                )
-            )
+            raise _not_there(name)
         if entry.size > most:
             raise MediaError(
                 _(
@@ -144,7 +142,32 @@ class Archive:
                 error.message, hint=error.hint, detail=error.detail
             ) from error
 
+    def look_at_video(self, name: str) -> Video:
+        """What a video is, told by its boxes: it is not held in memory.
+
+        Raises:
+            MediaError: It is not there, damaged, or no video.
+        """
+        from crosspost.media.video import inspect
+
+        entry = self._container.media.get(name)
+        if entry is None:
+            raise _not_there(name)
+        try:
+            with entry.box.open(entry) as file:
+                return inspect(cast("BinaryIO", file), name=name)
+        except (ArchiveError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as one:
+            raise MediaError(
+                _("{file}, in the archive, is damaged.", file=name), detail=str(one)
+            ) from one
+
     def media_size(self, name: str) -> int | None:
         """How many bytes a file of the posts' media has; None where it is not there."""
         entry = self._container.media.get(name)
         return entry.size if entry else None
+
+
+def _not_there(name: str) -> MediaError:
+    return MediaError(
+        _("{file} is not in the archive. Nothing of the post was sent.", file=name)
+    )

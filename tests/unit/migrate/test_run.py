@@ -12,7 +12,7 @@ import pytest
 from crosspost.clock import ManualClock
 from crosspost.errors import AccessDenied
 from crosspost.identity import rfc3339
-from crosspost.migrate.doors import Standing
+from crosspost.migrate.book import Standing
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.undo import Undo
 from crosspost.migrate.values import (
@@ -319,7 +319,7 @@ def test_undoing_removes_what_was_imported_and_nothing_else(
     result = Undo(room).through()
     room.importer.close()
 
-    assert result.parts == 69
+    assert result.posts == 69
     assert there(world, stage) == {key(0): native}
     assert stage.ledger.imports().tally(room.of) == {Standing.WITHDRAWN: 69}
     assert stage.run(posts[1:]).removed == 69
@@ -330,7 +330,7 @@ def test_undoing_goes_on_after_any_answer(stage: ImportStage, world: World) -> N
     stage.run([planned(n) for n in range(5)])
     world.will_fail(where="delete", how="cut-after", times=2)
     room = stage.room()
-    assert Undo(room).through().parts == 5
+    assert Undo(room).through().posts == 5
     room.importer.close()
     assert there(world, stage) == {}
 

@@ -172,5 +172,5 @@ def test_mastodons_quota_is_kept(
 def test_undoing_an_import_there_too(masto: MastodonStage, world: World) -> None:
     masto.run([planned(n) for n in range(3)])
     room = masto.room()
-    assert Undo(room).through().parts == 3
+    assert Undo(room).through().posts == 3
     assert shown(world, masto) == []

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from crosspost.clock import ManualClock
-from crosspost.migrate.doors import Row, Standing
+from crosspost.migrate.book import Row, Standing
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.values import Action, Planned, Reason
 from crosspost.migrate.verify import Kept, Verification, Verifier, What

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crosspost.migrate.doors import Row, Standing
+from crosspost.migrate.book import Row, Standing
 from crosspost.migrate.values import Action, Planned, PostClass, Reason
 from crosspost.state.planfile import Header, PlanFile, PlanFileError
 from imports_stage import START, planned, x_id
@@ -53,7 +53,7 @@ def test_the_last_outcome_of_each_part_counts(tmp_path: Path) -> None:
     file.add([row(0), row(2)])
     file.add([row(2, Standing.WITHDRAWN)])
     file.add([row(5, Standing.ATTEMPTED)])
-    found = {key[0]: one.state for key, one in file.outcomes().items()}
+    found = {one.post: one.state for one in file.outcomes()}
     assert found == {x_id(0): Standing.SENT, x_id(2): Standing.WITHDRAWN}
 
 
@@ -63,7 +63,7 @@ def test_a_line_that_a_crash_cut_off_costs_only_itself(tmp_path: Path) -> None:
     whole = file.path.read_bytes()
     file.path.write_bytes(whole[:-20])
     file.add([row(2)])
-    assert {key[0] for key in file.outcomes()} == {x_id(2)}
+    assert {one.post for one in file.outcomes()} == {x_id(2)}
     assert file.sums().posts == 3
 
 

@@ -1,4 +1,4 @@
-"""What `archive import`, `verify` and `undo` share: the account, opened, its files."""
+"""An account that an archive is brought to: opened, with its files and its room."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from crosspost.model import Account, Delivery, Limits
 
 if TYPE_CHECKING:
     from crosspost.app import App
-    from crosspost.migrate.doors import Book, Import, Importer, Row
+    from crosspost.editorial.windows import Window
+    from crosspost.media.video import VideoRoom
+    from crosspost.migrate.book import Book, Import, Row
+    from crosspost.migrate.doors import Importer
+    from crosspost.migrate.pace import Spent
     from crosspost.migrate.pictures import Read
     from crosspost.migrate.room import Progress, Room
     from crosspost.ports import Publisher, Surroundings
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
 SHARE = 90
 """Of each quota, in percent; the rest is left to the day's posts."""
-VIDEO_BYTES = 100_000_000
+_VIDEO_BYTES = 100_000_000
 """Of a video, where the server does not say."""
 _DAY = timedelta(days=1, minutes=5)
 
@@ -85,6 +89,22 @@ class Target:
         own = self.app.folder.state / "archive" / f"{self.name}.jsonl"
         return PlanFile(Path(named) if named else own)
 
+    def videos(self, opened: Opened) -> VideoRoom:
+        """What the account takes as a video."""
+        from crosspost.prepare.videos import room_of
+
+        return room_of(opened.limits, most=_VIDEO_BYTES)
+
+    def window(self) -> Window | None:
+        """The electoral window that the entity is in now."""
+        directory = self.app.directory
+        entity = directory.entities.get(self.account.entity)
+        if not directory.polls or entity is None:
+            return None
+        from crosspost.editorial.windows import open_window
+
+        return open_window(entity, directory.polls, self.app.clock.now())
+
     def opened(self, mentions: Mapping[str, str] | None = None) -> Opened:
         """The account opened for old posts; its server is asked what it takes."""
         publisher = self.app.open(self.name)  # refuses where the account was stopped
@@ -97,7 +117,7 @@ class Target:
         return Opened(made, limits)
 
     def _surroundings(self) -> Surroundings:
-        from crosspost.app import ATTEMPT_SECONDS
+        from crosspost.app.ground import ATTEMPT_SECONDS
         from crosspost.ports import Surroundings
         from crosspost.state.sessions import SessionFile
 
@@ -125,6 +145,29 @@ class Target:
             parts=(),
         )
         return self.app.is_paused(stub)
+
+    def book(self) -> Book:
+        """The ledger's pages on imports."""
+        return self.app.ledger.imports()
+
+    def begun(self, file: PlanFile, *, reason: str = "") -> Import:
+        """The import in the ledger, with what its plan file knows beyond it.
+
+        Args:
+            file: The plan.
+            reason: Why it is done now, where that had to be said; it is journalled.
+        """
+        from crosspost.migrate.adopt import adopt
+        from crosspost.migrate.book import Begun
+
+        header, book, by = file.header(), self.book(), self.app.by
+        settings = dict(header.settings) | ({"reason": reason} if reason else {})
+        begun = Begun(
+            self.name, header.archive, header.identity, str(file.path), settings
+        )
+        of = book.begin_import(begun, by=by)
+        adopt(book, of, file.outcomes(), by=by)
+        return of
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -195,16 +238,21 @@ def room(
     share: float,
     keep: Callable[[Sequence[Row]], None],
     tell: Callable[[Progress], None],
-    withdrawing: bool = False,
+    paused: Callable[[], bool],
 ) -> Room:
-    """What an import works with, or its undoing, which no pause stops."""
-    from crosspost.migrate.pace import Pacer
+    """What an import works with, or its undoing."""
+    from crosspost.migrate.pace import Pacer, beside
     from crosspost.migrate.pictures import Album
     from crosspost.migrate.room import Room
+    from crosspost.networks import rates
 
     app, account = target.app, target.account
-    book = book_of(app)
-    since = app.clock.now() - _DAY
+    book = target.book()
+
+    def others() -> Sequence[Spent]:
+        used = app.ledger.used(account.name, since=app.clock.now() - _DAY)
+        return beside(used, rates(account.network).cost)
+
     return Room(
         importer=opened.importer,
         book=book,
@@ -213,24 +261,20 @@ def room(
         album=Album(
             read,
             opened.limits.room,
-            opened.limits.video_bytes or VIDEO_BYTES,
+            target.videos(opened),
             account.language or "fr",
         ),
         pacer=Pacer(
             opened.importer.windows,
             share=share,
-            spent=book.spent(account.name, since=since),
+            spent=book.spent(account.name, since=app.clock.now() - _DAY),
+            beside=others,
         ),
         clock=app.clock,
-        paused=(lambda: False) if withdrawing else target.paused,
+        paused=paused,
         keep=keep,
         tell=tell,
         wait=app.wait,
         by=app.by,
         request_life=app.directory.request_life,
     )
-
-
-def book_of(app: App) -> Book:
-    """The ledger's pages on imports."""
-    return app.ledger.imports()
