@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crosspost.model import Delivery, Post
     from crosspost.ports import Publisher, Record
     from crosspost.prepare import Preparer
+    from crosspost.sources.postfile import Series
 
 
 class Planning(Accounts):
@@ -38,8 +39,24 @@ class Planning(Accounts):
 
         return Planner(self.directory, network, self.preparer, self.known_ledger)
 
-    def read_post(self, data: bytes, post_id: str, source: str, folder: Path) -> Post:
-        """A post file's bytes as a post."""
+    def read_post(
+        self,
+        data: bytes,
+        post_id: str,
+        source: str,
+        folder: Path,
+        *,
+        day: date | None = None,
+    ) -> Post:
+        """A post file's bytes as a post.
+
+        Args:
+            data: The bytes.
+            post_id: Its id.
+            source: Its path as people know it.
+            folder: Where its pictures are looked for.
+            day: Of a file that comes again, the day that is meant.
+        """
         from crosspost.networks import NETWORKS
         from crosspost.sources.postfile import read
 
@@ -51,15 +68,18 @@ class Planning(Accounts):
             directory=self.directory,
             networks=NETWORKS,
             author=self.by,
+            day=day,
         )
 
     def intake(self) -> Intake:
         """Taking in what the outbox holds."""
         from crosspost.engine.intake import Intake
 
-        def of_outbox(data: bytes, post_id: str, path: str) -> Post:
+        def of_outbox(
+            data: bytes, post_id: str, path: str, day: date | None = None
+        ) -> Post:
             folder = (self.folder.outbox / path).parent
-            return self.read_post(data, post_id, path, folder)
+            return self.read_post(data, post_id, path, folder, day=day)
 
         def planned(post: Post, now: datetime) -> tuple[Delivery, ...]:
             first = self.planner.plan(post, accepted=now)
@@ -70,7 +90,23 @@ class Planning(Accounts):
                 self.ask(post, name)
             return self.planner.plan(post, accepted=now) if unasked else first
 
-        return Intake(self.outbox, self.ledger, self.clock, of_outbox, planned, self.by)
+        return Intake(
+            self.outbox,
+            self.ledger,
+            self.clock,
+            of_outbox,
+            planned,
+            self.by,
+            series=self.series,
+            read_on=of_outbox,
+        )
+
+    def series(self, data: bytes, path: str) -> Series | None:
+        """When a post file comes again; None for one that leaves once."""
+        from crosspost.networks import NETWORKS
+        from crosspost.sources.postfile import series
+
+        return series(data, source=path, directory=self.directory, networks=NETWORKS)
 
     def complete(self, record: Record, publisher: Publisher) -> Delivery:
         """Ask what is missing of a delivery and plan it anew."""

@@ -123,6 +123,8 @@ class Recovery(Publishing):
             digest=self.outbox.digest,
             by=self.by,
             now=self.clock.now(),
+            series=intake.series,
+            read_on=intake.read_on,
         )
 
     def recollect(self) -> Mapping[str, CrosspostError]:

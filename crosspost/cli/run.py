@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from crosspost.cli import news, wishing
 from crosspost.cli.common import ACT, DONE, LATER
-from crosspost.engine.intake import Bad, Changed, Taken, why
+from crosspost.engine.intake import why
+from crosspost.engine.results import Bad, Changed, Taken
 from crosspost.engine.tick import TICK_SECONDS
 from crosspost.errors import CrosspostError, LedgerError, UsageError
 from crosspost.i18n import _
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.engine.intake import Result
+    from crosspost.engine.results import Result
     from crosspost.ports import Record
 
 RUNNING = "yes"

@@ -98,7 +98,7 @@ def _idle(app: App) -> bool:
         return False
     if app.is_doubtful():
         return False
-    due = ledger.next_due()
+    due = _soonest(ledger.next_due(), ledger.meta("series"))
     if due is not None and due <= now:
         return False
     if not _outbox_still(app):
@@ -106,6 +106,16 @@ def _idle(app: App) -> bool:
     app.folder.beat(now, next_due=due)
     _rest(app, before, until=due)
     return True
+
+
+def _soonest(due: datetime | None, series: str) -> datetime | None:
+    """The earlier of what is due and the next look at posts that come again."""
+    if not series:
+        return due
+    from datetime import datetime
+
+    look = datetime.fromisoformat(series)
+    return look if due is None or look < due else due
 
 
 def _sight(app: App) -> str | None:

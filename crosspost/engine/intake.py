@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from crosspost.editorial import outbox as rules
 from crosspost.editorial.outbox import File
+from crosspost.engine.repeats import Repeats
+from crosspost.engine.results import Bad, Changed, Result, Taken
+from crosspost.engine.series import Planner as SeriesPlanner
+from crosspost.engine.series import Series
 from crosspost.errors import (
     CrosspostError,
     KeyTaken,
@@ -47,39 +51,6 @@ class Outbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
-    """A post file that cannot be taken: told once, the others go.
-
-    Attributes:
-        digest: Of its bytes; empty where they cannot be read.
-    """
-
-    path: str
-    error: CrosspostError
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A post that was taken in, or held and asked about."""
-
-    path: str
-    post: Post
-    hold: Hold | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A file that changed after something of it had been attempted: said once."""
-
-    path: str
-    post: Post
-
-
-Result = Taken | Bad | Changed
-
-
-@dataclass(frozen=True, slots=True)
 class Intake:
     """Takes in what the outbox holds.
 
@@ -87,6 +58,8 @@ class Intake:
         read: Post file → Post: bytes, post id, path.
         plan: Post and instant of acceptance → deliveries. It may ask a network
             what it takes; where it cannot, the file is tried again next time.
+        series: Post file and path → when it comes again; None: it leaves once.
+        read_on: As `read`, for one day of a file that comes again.
     """
 
     outbox: Outbox
@@ -95,6 +68,8 @@ class Intake:
     read: Callable[[bytes, str, str], Post]
     plan: Callable[[Post, datetime], tuple[Delivery, ...]]
     by: str
+    series: Callable[[bytes, str], Series | None] = lambda _data, _path: None
+    read_on: Callable[[bytes, str, str, date], Post] | None = None
 
     def take(self) -> list[Result]:
         """One look at the outbox. Each file on its own: a bad one costs only itself."""
@@ -110,6 +85,7 @@ class Intake:
         for event in happened:
             self._one(event, done, fresh)
         done.extend(self._arrivals(fresh))
+        done.extend(self._repeats.go_on())
         return done
 
     def _one(
@@ -121,10 +97,15 @@ class Intake:
         try:
             if isinstance(event, rules.New):
                 accepted = self._interrupted(event)
+                again = None if accepted else self._repeats.arrived(event)
                 if accepted:
                     done.append(accepted)
+                elif again is not None:
+                    done += again
                 else:
                     fresh.append((event, self._post(event.file.path)))
+            elif (again := self._repeats.followed(event)) is not None:
+                done += again
             else:
                 taken = self._follow(event)
                 if taken:
@@ -222,6 +203,27 @@ class Intake:
             raise unsendable(post.source, account, notes[0].message, notes[0].hint)
         return planned
 
+    # -- what comes again ---------------------------------------------------------
+
+    @property
+    def _repeats(self) -> Repeats:
+        """Files that come again, kept as all others are."""
+
+        def once(file: File, digest: str) -> Taken:
+            post = self._post(file.path)
+            hold = self._why_held(file, post, flood=False)
+            return self._accept(file, digest, post, hold)
+
+        planner = SeriesPlanner(
+            self.ledger,
+            self.clock,
+            self.read_on or (lambda data, id_, path, _day: self.read(data, id_, path)),
+            lambda post: self._keep(post, None),
+            self.by,
+        )
+        series = self.series if self.read_on else (lambda _data, _path: None)
+        return Repeats(planner, self.outbox.read, series, self._release, once)
+
     # -- what was there before --------------------------------------------------
 
     def _follow(self, event: rules.Event) -> Result | None:
@@ -250,11 +252,15 @@ class Intake:
         seen = replace(was, path=event.file.path, stamp=event.file.stamp, state=state)
         self.ledger.keep_seen([seen], forget=[was.path])
         if was.state == "gone":
-            self._release(was.post)
+            self._release_all(was.post)
 
     def _back(self, event: rules.Back) -> None:
         self._remember(replace(event.was, stamp=event.file.stamp, state="taken"))
-        self._release(event.was.post)
+        self._release_all(event.was.post)
+
+    def _release_all(self, id_: str) -> None:
+        for post in self._repeats.posts_of(id_):
+            self._release(post)
 
     def _release(self, post: str) -> None:
         """What was held for its file alone goes on, once the file is there and good."""
@@ -268,7 +274,8 @@ class Intake:
         if not was.post or was.state == "sent":
             self.ledger.keep_seen([], forget=[was.path])
             return
-        self._hold(was.post, Hold.GONE)
+        for post in self._repeats.posts_of(was.post):
+            self._hold(post, Hold.GONE)
         self._remember(replace(was, state="gone"))
 
     def _hold(self, post: str, hold: Hold) -> None:
@@ -313,8 +320,8 @@ class Intake:
         something else. Where the file itself is not at fault, it is tried again.
         """
         post = was.post if was else ""
-        if post:
-            self._hold(post, Hold.CHANGED)
+        for one in self._repeats.posts_of(post) if post else ():
+            self._hold(one, Hold.CHANGED)
         if isinstance(error, UsageError):
             self._remember(Seen(file.path, file.stamp, digest, post, "bad"))
         return Bad(file.path, error, digest)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Final
 
 from crosspost.editorial.outbox import File
 from crosspost.engine.intake import remember_taken
 from crosspost.engine.recall import PUT_AWAY
+from crosspost.engine.series import Planner, Series, series_id
 from crosspost.engine.verdicts import not_asked_yet
 from crosspost.errors import CrosspostError, KeyTaken, LedgerError
 from crosspost.identity import post_id, to_milliseconds
@@ -110,6 +111,8 @@ class Rebuild:
     digest: Callable[[str], str]
     by: str
     now: datetime
+    series: Callable[[bytes, str], Series | None] = lambda _data, _path: None
+    read_on: Callable[[bytes, str, str, date], Post] | None = None
 
     def keep(
         self,
@@ -155,6 +158,8 @@ class Rebuild:
         path, id_ = self._name(paths, known)
         try:
             digest = self.digest(file.path)
+            if not put_away and self._again(file, digest, known, instants):
+                return True
             post = self.read(self.bytes_of(file.path), id_, path)
             accepted = self._accept(post, file, known)
         except LedgerError:
@@ -166,6 +171,34 @@ class Rebuild:
         self._remember(file, post, digest, put_away=put_away)
         for record in self.ledger.records(post=post.id):
             _apply(self.ledger, record, known, by=self.by)
+        return True
+
+    def _again(
+        self, file: File, digest: str, known: Told, instants: list[datetime]
+    ) -> bool:
+        """Keep the occurrences of a file that comes again; whether it is one.
+
+        Those of the last month may have been sent; the coming ones are planned as
+        far ahead as ever. Older ones are never planned again.
+        """
+        data = self.bytes_of(file.path)
+        series = self.series(data, file.path) if self.read_on else None
+        if series is None or self.read_on is None:
+            return False
+        read_on = self.read_on
+
+        def keep(post: Post) -> None:
+            accepted = self._accept(post, file, known)
+            instants.append(min(accepted, post.at or accepted))
+            for record in self.ledger.records(post=post.id):
+                _apply(self.ledger, record, known, by=self.by)
+
+        planner = Planner(self.ledger, _Standing(self.now), read_on, keep, self.by)
+        planner.plan_since(
+            series_id(file.path), file, data, series, since=self.now - BEFORE
+        )
+        seen = Seen(file.path, file.stamp, digest, series_id(file.path), "taken")
+        self.ledger.keep_seen([seen])
         return True
 
     def _name(self, paths: Sequence[str], known: Told) -> tuple[str, str]:
@@ -207,6 +240,16 @@ class Rebuild:
         else:
             seen = Seen(file.path, file.stamp, digest, post.id, "taken")
             self.ledger.keep_seen([seen])
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A clock that stands still: a rebuild happens at one instant."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
 
 
 def _apply(ledger: Ledger, record: Record, known: Told, *, by: str) -> None:

@@ -11,7 +11,7 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from crosspost.errors import PostError
 from crosspost.i18n import Phrase, _
@@ -49,6 +49,9 @@ POST = frozenset(
         "reply_to",
         "cross_entity",
         "accounts",
+        "every",
+        "until",
+        "except",
     }
 )
 IMAGE = frozenset({"file", "alt", "decorative", "without_alt", "focus"})
@@ -287,5 +290,29 @@ class Reader:
             )
         )
 
+    def day(self, key: str) -> date | None:
+        """A day; of a day with an hour, the day."""
+        value = self._table.get(key)
+        if value is None or isinstance(value, date):
+            return _day_of(value)
+        raise self._refused(_no_day(self._place + key))
+
+    def days(self, key: str) -> frozenset[date]:
+        """A list of days; one day alone is taken as a list of one."""
+        value = self._table.get(key, [])
+        found = value if isinstance(value, list) else [value]
+        known = {_day_of(one) for one in found if isinstance(one, date)}
+        if not all(isinstance(one, date) for one in found):
+            raise self._refused(_no_day(self._place + key))
+        return frozenset(one for one in known if one is not None)
+
     def _refused(self, problem: Phrase) -> PostError:
         return refused(self._name, problem)
+
+
+def _day_of(value: date | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _no_day(key: str) -> Phrase:
+    return _("{key} takes days without quotes, like 2026-12-24", key=key)

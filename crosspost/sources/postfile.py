@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from crosspost.editorial.recurrence import Recurrence
 from crosspost.editorial.when import instant
 from crosspost.errors import PostError
 from crosspost.i18n import _
@@ -33,6 +34,7 @@ from crosspost.sources.header import (
     parse,
     refused,
 )
+from crosspost.sources.repeating import must_be_in_the_outbox, recurrence
 
 _PLAIN = ("text", "short", "content_warning")
 _CHOSEN = ("visibility", "replies", "quotes", "mentions", "pictures")
@@ -49,6 +51,7 @@ def read(
     directory: Directory,
     networks: Iterable[str],
     author: str = "",
+    day: date | None = None,
 ) -> Post:
     """The post that a file holds.
 
@@ -60,10 +63,11 @@ def read(
         directory: Who can be named.
         networks: Names of networks.
         author: Who speaks where the file names nobody.
+        day: Of a file that comes again, the day that is meant (see `series`).
 
     Raises:
         PostError: Anything that keeps the post from being planned; the message
-            names the file and the key.
+            names the file and the key. A file that comes again, without a day.
     """
     name = source or str(_("This message"))
     draft = parse(data, name=name, networks=networks)
@@ -84,7 +88,7 @@ def read(
         base=base,
         source=source,
         folder=folder,
-        at=_at(head.moment("at"), zone, name),
+        at=_at(_moment(head, day, name), zone, name),
         exceptions={name: one for name, one in said.items() if one != base},
         by_language={tag: book.name(text) for tag, text in _by_language(draft).items()},
         urgent=head.flag("urgent"),
@@ -94,6 +98,43 @@ def read(
         cross_entity=cross,
         raw_digest=sha256(data).hexdigest(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A post file that comes again: when, and on whose wall its hour is read."""
+
+    recurrence: Recurrence
+    zone: str
+
+
+def series(
+    data: bytes, *, source: str, directory: Directory, networks: Iterable[str]
+) -> Series | None:
+    """When a post file comes again; None for one that leaves once.
+
+    Raises:
+        PostError: As `read`, for what is looked at here.
+    """
+    draft = parse(data, name=source, networks=networks)
+    head = Reader(draft.header, name=source)
+    found = recurrence(head, name=source)
+    if found is None:
+        return None
+    cross = head.flag("cross_entity")
+    accounts = _targets(head, source, directory)
+    entity = _entity(head, source, accounts, directory, cross=cross)
+    return Series(found, directory.entities[entity].time_zone)
+
+
+def _moment(head: Reader, day: date | None, name: str) -> datetime | None:
+    """The local time that is meant: `at`, or its hour on the day of an occurrence."""
+    again = recurrence(head, name=name)
+    if again is None:
+        return head.moment("at")
+    if day is None:
+        raise must_be_in_the_outbox(name)
+    return datetime.combine(day, again.hour)
 
 
 # -- who ----------------------------------------------------------------------

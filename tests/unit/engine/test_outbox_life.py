@@ -11,7 +11,8 @@ import pytest
 
 from crosspost.editorial.outbox import File
 from crosspost.engine import acts
-from crosspost.engine.intake import Bad, Intake
+from crosspost.engine.intake import Intake
+from crosspost.engine.results import Bad
 from crosspost.errors import CrosspostError
 from crosspost.i18n import _
 from crosspost.model import Hold, State
