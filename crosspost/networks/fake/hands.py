@@ -64,6 +64,17 @@ class Hands:
             }
             self._create(found, kind, value)
 
+    def follow(self, account: str, subject: str) -> None:
+        """Let a Bluesky account follow someone, named by a DID."""
+        with self._cast.books.turn():
+            kind = "app.bsky.graph.follow"
+            value: dict[str, Any] = {
+                "$type": kind,
+                "subject": subject,
+                "createdAt": self._instant(),
+            }
+            self._create(self._bluesky(account), kind, value)
+
     def revoke(self, account: str) -> None:
         """The tool's app password or token is revoked."""
         with self._cast.books.turn():

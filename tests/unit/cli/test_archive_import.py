@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -127,8 +128,8 @@ def archive(folder: Path, posts: int, *, picture: bool = False) -> Path:
 class Desk:
     """One person at a terminal, or nobody."""
 
-    def __init__(self, home: Path) -> None:
-        (home / "config.toml").write_text(CONFIG, encoding="utf-8")
+    def __init__(self, home: Path, *, more: str = "") -> None:
+        (home / "config.toml").write_text(CONFIG + more, encoding="utf-8")
         self.home, self.clock = home, ManualClock(START)
         self.said = ""
 
@@ -284,3 +285,138 @@ def test_mastodon_is_off_and_says_why(desk: Desk) -> None:
     assert "--as-new-posts" in str(refused.value.hint)
     words = ("--to", "ville-mastodon", "--yes", "--as-new-posts")
     assert desk.run("import", file, *words) == 0
+
+
+POLL = """
+[[polls]]
+name = "Élections municipales"
+date = 2027-03-14
+"""
+
+
+def reasons(desk: Desk) -> list[object]:
+    lines = [one for one in desk.app().ledger.journal() if one.act == "import-begun"]
+    return [one.detail["settings"] for one in lines]
+
+
+def test_in_an_electoral_window_it_needs_a_written_reason(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, more=POLL)
+    file = str(archive(desk.home, 30))
+    with pytest.raises(UsageError) as refused:
+        desk.run("import", file, *BLUESKY, "--yes")
+    assert "Élections municipales" in str(refused.value.message)
+    assert desk.posts() == []
+    why = ("--reason", "Fermeture du compte X le 31.")
+    assert desk.run("import", file, *BLUESKY, "--yes", *why) == 0
+    assert reasons(desk) == [{"undescribed": "undecided", "reason": why[1]}]
+    assert desk.run("import", file, *BLUESKY, "--yes") == 0, "it was said once"
+    assert len(desk.posts()) == 30
+
+
+def test_a_bridged_account_is_warned_of(desk: Desk) -> None:
+    file = str(archive(desk.home, 2))
+    assert desk.run("import", file, *BLUESKY, "--dry-run") == 0
+    assert "No bridge" in desk.said
+    app = desk.app()
+    _ = app.directory
+    bridge = app.world.ensure_bluesky("ap.brid.gy")
+    app.world.hands.follow("ville.test", bridge.did)
+    assert desk.run("import", file, *BLUESKY, "--dry-run") == 0
+    assert "it follows ap.brid.gy" in " ".join(desk.said.split())
+
+
+def test_what_was_posted_by_hand_on_both_is_listed(desk: Desk) -> None:
+    file = str(archive(desk.home, 3))
+    with zipfile.ZipFile(file) as zipped:
+        old = zipped.read("data/tweets.js").decode()
+        manifest = zipped.read("data/manifest.js")
+    with zipfile.ZipFile(file, "w") as zipped:
+        told = old.replace("Message 2", "Le pont Wilson est fermé lundi.")
+        zipped.writestr("data/tweets.js", told)
+        zipped.writestr("data/manifest.js", manifest)
+    desk.clock = ManualClock(instant(x_id(2)) + timedelta(seconds=5))
+    desk.post("Le pont Wilson est fermé lundi ! https://ville.example.fr/pont")
+    desk.clock = ManualClock(instant(x_id(0)))
+    desk.post("Bienvenue.")
+    desk.clock = ManualClock(START)
+    with pytest.raises(UsageError) as refused:
+        desk.run("import", file, *BLUESKY, "--yes")
+    assert "1 with the same words" in str(refused.value.message)
+    until = Choices(until=instant(x_id(3)).date())
+    desk.run("import", file, *BLUESKY, "--dry-run", choices=until)
+    assert f"status/{x_id(2)} = https://bsky.app" in desk.said
+
+
+def test_the_first_posts_are_looked_for_as_readers_see_them(desk: Desk) -> None:
+    desk.run("import", str(archive(desk.home, 30)), *BLUESKY, "--yes")
+    assert "Readers see all of them." in desk.said
+
+
+def with_video(home: Path, data: bytes) -> str:
+    """An archive of two posts, one of which shows a video."""
+    medium = {
+        "type": "video",
+        "url": "https://t.co/v",
+        "indices": ["5", "19"],
+        "video_info": {"variants": [{"url": "https://v/f.mp4", "bitrate": "1"}]},
+    }
+    lists: dict[str, object] = {"urls": [], "user_mentions": [], "hashtags": []}
+    shown = tweet(
+        1,
+        "Film https://t.co/v",
+        entities={**lists, "media": [medium]},
+        extended_entities={"media": [medium]},
+    )
+    path = archive(home, 2)
+    with zipfile.ZipFile(path) as zipped:
+        manifest = zipped.read("data/manifest.js")
+    with zipfile.ZipFile(path, "w") as zipped:
+        told = json.dumps([tweet(0), shown])
+        zipped.writestr("data/tweets.js", f"window.YTD.tweets.part0 = {told}")
+        zipped.writestr("data/manifest.js", manifest)
+        zipped.writestr(f"data/tweets_media/{x_id(1)}-f.mp4", data)
+    return str(path)
+
+
+FILM = Path(__file__).parents[2] / "data" / "media" / "plain.mp4"
+
+
+def test_videos_are_asked_about_before_anything_is_published(desk: Desk) -> None:
+    file = with_video(desk.home, FILM.read_bytes())
+    assert desk.run("import", file, *BLUESKY, "--dry-run") == 0
+    assert "1 video goes along." in desk.said
+    assert "not taken" not in desk.said
+
+    file = with_video(desk.home, FILM.read_bytes()[:400])
+    assert desk.run("import", file, *BLUESKY, "--dry-run") == 0
+    assert "1 video is not taken" in desk.said
+
+    app = desk.app()
+    _ = app.directory
+    accounts = app.world.bluesky.accounts
+    with app.world.books.turn():
+        found = accounts.find("ville.test")
+        assert found is not None
+        accounts.keep(replace(found, email_confirmed=False))
+    with pytest.raises(UsageError) as refused:
+        desk.run("import", file, *BLUESKY, "--yes")
+    assert "not confirmed" in str(refused.value.message)
+
+
+def test_names_that_were_mapped_are_verified_without_the_plan(desk: Desk) -> None:
+    app = desk.app()
+    _ = app.directory
+    app.world.ensure_bluesky("voisin.test")
+    path = archive(desk.home, 1)
+    with zipfile.ZipFile(path) as zipped:
+        manifest = zipped.read("data/manifest.js")
+    with zipfile.ZipFile(path, "w") as zipped:
+        told = json.dumps([tweet(0, "Merci à @Voisin9 pour tout.")])
+        zipped.writestr("data/tweets.js", f"window.YTD.tweets.part0 = {told}")
+        zipped.writestr("data/manifest.js", manifest)
+    people = Choices(handles={"voisin9": "@voisin.test"})
+    desk.run("import", str(path), *BLUESKY, "--yes", choices=people)
+    assert desk.posts() == ["Merci à @voisin.test pour tout."]
+    bare = ("verify", str(path), *BLUESKY, "--without-plan")
+    assert desk.run(*bare, choices=people) == 0
+    assert desk.run(*bare) == 1

@@ -12,7 +12,8 @@ import pytest
 from crosspost.clock import ManualClock
 from crosspost.errors import AccessDenied
 from crosspost.identity import rfc3339
-from crosspost.migrate.book import Standing
+from crosspost.migrate.adopt import adopt
+from crosspost.migrate.book import Row, Standing
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.undo import Undo
 from crosspost.migrate.values import (
@@ -324,6 +325,19 @@ def test_undoing_removes_what_was_imported_and_nothing_else(
     assert stage.ledger.imports().tally(room.of) == {Standing.WITHDRAWN: 69}
     assert stage.run(posts[1:]).removed == 69
     assert there(world, stage) == {key(0): native}
+
+
+def test_a_plan_file_tells_a_lost_ledger_of_every_part(stage: ImportStage) -> None:
+    """Parts of one post that stand lines apart, and one that was taken back later."""
+    stage.run(thread(0, 3))
+    rows = [one for one in stage.kept if isinstance(one, Row)]
+    stage.lose_ledger()
+    room = stage.room()
+    room.importer.close()
+    first, *others = rows
+    assert adopt(room.book, room.of, [first], by="test") == 1
+    assert adopt(room.book, room.of, rows, by="test") == len(others)
+    assert stage.run(thread(0, 3)).before == 3
 
 
 def test_undoing_goes_on_after_any_answer(stage: ImportStage, world: World) -> None:
