@@ -31,7 +31,7 @@ from crosspost.migrate.values import Planned  # noqa: E402
 from crosspost.migrate.verify import Verification, Verifier  # noqa: E402
 from crosspost.model import Account  # noqa: E402
 from crosspost.networks import wire  # noqa: E402
-from crosspost.networks.bluesky import old  # noqa: E402
+from crosspost.networks.bluesky import old, old_text  # noqa: E402
 from crosspost.networks.bluesky.limits import assumed  # noqa: E402
 from crosspost.networks.bluesky.repository import Repository, fetch  # noqa: E402
 from imports_stage import ImportStage, photo, planned, thread  # noqa: E402
@@ -108,7 +108,7 @@ def verified(pds: RunningPds, account: Account, posts: int) -> Verification:
     with httpx.Client(timeout=60) as http:
         fetch(pds.url, account.identity, http, file)
     public = Repository(file, did=account.identity)
-    whose = old.Whose(account.identity, assumed(account), {})
+    whose = old_text.Whose(account.identity, assumed(account), {})
     verifier = Verifier(
         public,
         partial(old.compose, whose=whose),

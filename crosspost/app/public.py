@@ -35,13 +35,13 @@ def compared(
         mentions: Handle (lower case) → DID, of names that a mapping gave.
     """
     from crosspost.migrate.verify import Verifier
-    from crosspost.networks.bluesky import old
+    from crosspost.networks.bluesky import old, old_text
     from crosspost.networks.bluesky.limits import assumed
     from crosspost.networks.bluesky.repository import Repository
 
     account = target.account
     public = Repository(file, did=account.identity)
-    whose = old.Whose(account.identity, assumed(account), mentions)
+    whose = old_text.Whose(account.identity, assumed(account), mentions)
     verifier = Verifier(
         public,
         partial(old.compose, whose=whose),

@@ -189,6 +189,17 @@ class Planned:
     sensitive: bool = False
     place: Place | None = None
 
+    @property
+    def instant(self) -> datetime:
+        """Its instant, of a post to import.
+
+        Raises:
+            ValueError: It has none: it is not to be imported.
+        """
+        if self.created_at is None:
+            raise ValueError(self.id)
+        return self.created_at
+
 
 @dataclass(frozen=True, slots=True)
 class Whose:

@@ -67,7 +67,7 @@ class Bundle:
             network=account.network,
             handle=account.handle,
             entity=account.entity,
-            due=_instant(first.planned),
+            due=first.planned.instant,
             parts=self.parts,
         )
 
@@ -154,9 +154,3 @@ def _sent(post: Ready, part: Part, receipt: Receipt, at: datetime) -> Row:
         uri=receipt.uri,
         url=receipt.url,
     )
-
-
-def _instant(planned: Planned) -> datetime:
-    if planned.created_at is None:
-        raise ValueError(planned.id)
-    return planned.created_at

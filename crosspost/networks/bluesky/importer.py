@@ -16,7 +16,7 @@ from crosspost.migrate.doors import Altered, Ends, Found, Known, Old
 from crosspost.migrate.pace import Quota
 from crosspost.migrate.values import Planned
 from crosspost.model import Account, Limits, Part
-from crosspost.networks.bluesky import changes, look, old
+from crosspost.networks.bluesky import changes, look, old, old_text
 from crosspost.networks.bluesky.outcomes import renew
 from crosspost.networks.bluesky.outlook import BlueskyOutlook
 from crosspost.networks.bluesky.rates import CREATE, DELETE, PUT, RATES
@@ -61,7 +61,7 @@ class BlueskyImporter(BlueskyOutlook):
             directory: Who is asked where an account lives.
         """
         super().__init__(account, surroundings, directory=directory)
-        self._whose = old.Whose(account.identity, limits, mentions)
+        self._whose = old_text.Whose(account.identity, limits, mentions)
 
     def compose(self, post: Old, known: Known) -> tuple[Part, ...]:
         """See `migrate.doors.Importer.compose`."""

@@ -6,16 +6,16 @@ so that the text says when it was first published, and nobody is notified.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import partial
 from itertools import zip_longest
 
 from crosspost.i18n import _, said
 from crosspost.i18n.dates import day
 from crosspost.identity import rfc3339
-from crosspost.migrate.doors import Ends, Known, Old, Parentless
+from crosspost.migrate.doors import Known, Old
+from crosspost.migrate.parting import groups_of, parent_of
 from crosspost.migrate.values import LinkKind, Planned
 from crosspost.model import Account, FittedMedia, Limits, Part, Prepared, Wording
 from crosspost.networks.mastodon.render import form
@@ -59,34 +59,18 @@ def compose(old: Old, known: Known, *, whose: Whose) -> tuple[Part, ...]:
         TooLongError: A link or word is longer than a post.
     """
     planned = old.planned
-    above = _above(planned, known)
     text = _linked(planned, known) + _dated(planned, whose)
     measure = _measure(whose.limits)
     texts = split(
         text, limit=whose.limits.text, measure=measure, numbering=Numbering.OMITTED
     )
     groups = groups_of(old.media, most=whose.limits.images)
-    first = 2 if above else 1
+    first = 2 if parent_of(planned, known) else 1
     rows = zip_longest(texts, groups, fillvalue=None)
     return tuple(
         _part(planned, number, text or "", media or (), whose)
         for number, (text, media) in enumerate(rows, first)
     )
-
-
-def _above(planned: Planned, known: Known) -> Ends | None:
-    if planned.parent is None:
-        return None
-    if (parent := known(planned.parent)) is None:
-        raise Parentless(
-            _(
-                "{post}: the post that it follows in its thread was not published; "
-                "this one waits for it.",
-                post=planned.id,
-            ),
-            hint=_("Once that one is there, the next run publishes this one too."),
-        )
-    return parent
 
 
 def _linked(planned: Planned, known: Known) -> str:
@@ -111,13 +95,7 @@ def _dated(planned: Planned, whose: Whose) -> str:
 
 
 def _day(planned: Planned, language: str) -> str:
-    return day(_instant(planned), UTC, language)
-
-
-def _instant(planned: Planned) -> datetime:
-    if planned.created_at is None:
-        raise ValueError(planned.id)
-    return planned.created_at
+    return day(planned.instant, UTC, language)
 
 
 def _measure(limits: Limits) -> partial[int]:
@@ -125,21 +103,6 @@ def _measure(limits: Limits) -> partial[int]:
         return partial(code_points)
     weight = LINK_WEIGHT if limits.link_weight is None else limits.link_weight
     return partial(length, link_weight=weight)
-
-
-def groups_of(
-    media: Sequence[FittedMedia], *, most: int
-) -> list[tuple[FittedMedia, ...]]:
-    """Pictures together, each video alone; what does not fit goes on in a reply."""
-    groups: list[tuple[FittedMedia, ...]] = []
-    for one in media:
-        last = groups[-1] if groups else ()
-        alone = "video" in {one.kind, *(other.kind for other in last)}
-        if not last or alone or len(last) == most:
-            groups.append((one,))
-        else:
-            groups[-1] = (*last, one)
-    return groups
 
 
 def _part(
@@ -183,5 +146,5 @@ def _order(
         account=replace(whose.account, language=whose.language),
         wording=wording,
         prepared=Prepared(whose.limits, whose.identity, media=media),
-        due=_instant(planned),
+        due=planned.instant,
     )

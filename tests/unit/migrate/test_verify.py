@@ -17,7 +17,7 @@ from crosspost.migrate.book import Row, Standing
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.values import Action, Planned, Reason
 from crosspost.migrate.verify import Kept, Verification, Verifier, What
-from crosspost.networks.bluesky import old
+from crosspost.networks.bluesky import old, old_text
 from crosspost.networks.bluesky.limits import assumed
 from crosspost.networks.bluesky.repository import Repository, Unreadable, fetch
 from crosspost.networks.fake.bluesky.repo import Write
@@ -80,7 +80,7 @@ def verify(
     kept: Kept | None = None,
 ) -> Verification:
     public = Repository(downloaded(stage, world), did=stage.account.identity)
-    whose = old.Whose(stage.account.identity, assumed(stage.account), {})
+    whose = old_text.Whose(stage.account.identity, assumed(stage.account), {})
     verifier = Verifier(
         public,
         partial(old.compose, whose=whose),
