@@ -140,10 +140,17 @@ def _fitted(source: _Source, room: Room) -> Fitted:
         data,
         kind,
         *size,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=_digest(data, picture),
         change=change,
         notes=notes.of(picture, change, written, name=source.name),
     )
+
+
+def _digest(data: bytes, picture: Picture) -> str:
+    """SHA-256 of `data` in hexadecimal; a file that was left alone is known."""
+    if len(data) == picture.bytes and not picture.has_metadata:
+        return picture.sha256
+    return hashlib.sha256(data).hexdigest()
 
 
 def _written(source: _Source, change: Change, room: Room) -> Encoded:
