@@ -126,14 +126,17 @@ class BlueskyImporter(BlueskyOutlook):
         return Reference(key, address(self._whose.did, key), url, cid)
 
     def _by_key(self, parts: Sequence[Part]) -> dict[str, Mapping[str, Any]]:
-        found = ((one.key, self._record(self._did(), POST, one.key)) for one in parts)
+        found = (
+            (one.key, self._calls.record(self._calls.did(), POST, one.key))
+            for one in parts
+        )
         return {key: record for key, record in found if record is not None}
 
     def _range(self, parts: Sequence[Part]) -> dict[str, Mapping[str, Any]]:
         """Records from the lowest key to the highest, a hundred at a time."""
         keys = sorted(part.key for part in parts)
         params = {
-            "repo": self._did(),
+            "repo": self._calls.did(),
             "collection": POST,
             "limit": "100",
             "reverse": "true",
@@ -141,7 +144,7 @@ class BlueskyImporter(BlueskyOutlook):
         }
         found: dict[str, Mapping[str, Any]] = {}
         while True:
-            answer = self._ask_or_none(
+            answer = self._calls.ask_or_none(
                 "com.atproto.repo.listRecords", params, check=look.checked_page
             )
             page = look.by_key(answer) if answer else {}
@@ -158,9 +161,7 @@ class BlueskyImporter(BlueskyOutlook):
 
     def remove(self, part: Row) -> bool:
         """See `migrate.doors.Importer.remove`: only the very record we made."""
-        with self._interpreter.during(Step.LOGIN):
-            self._session.client()
-            did = self._session.did()
+        did = self._calls.entered()
         if part.uri and not part.uri.startswith(f"at://{did}/"):
             raise AccessDenied(
                 _(
@@ -172,7 +173,7 @@ class BlueskyImporter(BlueskyOutlook):
             )
         key, version = part.id or part.key, part.cid
         if not version:
-            standing = self._record(did, POST, key)
+            standing = self._calls.record(did, POST, key)
             if standing is None:
                 return False
             version = str(standing["cid"])
@@ -185,7 +186,7 @@ class BlueskyImporter(BlueskyOutlook):
             return done
 
         try:
-            return "commit" in self._call(Step.CHANGE, partial(remove))
+            return "commit" in self._calls.call(Step.CHANGE, partial(remove))
         except KeyTaken as error:
             raise Altered(
                 _("{post}: it was changed since; it is left alone.", post=part.post),
@@ -196,7 +197,7 @@ class BlueskyImporter(BlueskyOutlook):
 
     def quota(self) -> Quota | None:
         """See `migrate.doors.Importer.quota`: the policy with the least left."""
-        last = self._witness.last
+        last = self._calls.witness.last
         headers = last.headers if last else {}
         try:
             limit = int(headers["ratelimit-policy"].partition(";")[0])

@@ -37,7 +37,7 @@ class BlueskyOutlook(BlueskyPublisher):
 
     def written(self) -> Iterator[Native]:
         """See `migrate.doors.Outlook.written`."""
-        whose = self._account.handle or self._did()
+        whose = self._account.handle or self._calls.did()
         for page in self._pages(POST):
             for key in sorted(page):
                 value = page[key]["value"]
@@ -51,13 +51,13 @@ class BlueskyOutlook(BlueskyPublisher):
     def _pages(self, collection: str) -> Iterator[dict[str, Mapping[str, Any]]]:
         """The records of a collection, a hundred at a time, the lowest key first."""
         params = {
-            "repo": self._did(),
+            "repo": self._calls.did(),
             "collection": collection,
             "limit": "100",
             "reverse": "true",
         }
         while True:
-            answer = self._ask_or_none(
+            answer = self._calls.ask_or_none(
                 "com.atproto.repo.listRecords", params, check=look.checked_page
             )
             page = look.by_key(answer) if answer else {}
@@ -95,7 +95,7 @@ class BlueskyOutlook(BlueskyPublisher):
             return None
 
     def _is_shown(self, uri: str) -> bool:
-        told = self._call(
+        told = self._calls.call(
             Step.LOOK,
             lambda client: client.query("app.bsky.feed.getPosts", {"uris": uri}),
         )
@@ -103,9 +103,9 @@ class BlueskyOutlook(BlueskyPublisher):
 
     def video_quota(self) -> VideoQuota:
         """See `migrate.doors.Outlook.video_quota`."""
-        rights = self._rights(self._did())
+        rights = self._sending.rights(self._calls.did())
         try:
-            told = allowed(self._video_service(), rights)
+            told = allowed(self._sending.video_service(), rights)
             confirmed = told.allowed or rights.confirmed()
         except Outcome:
             return VideoQuota()
