@@ -51,6 +51,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=str(_("on Mastodon: publish them unlisted, dated today")),
     )
     add(
+        "--again",
+        action="store_true",
+        help=str(_("publish again what “archive undo” took back")),
+    )
+    add(
         "--reason",
         default="",
         metavar=str(_("TEXT")),
@@ -212,6 +217,10 @@ def _begun(work: Work) -> Import:
     """The import in the ledger, with what the plan file knows beyond it."""
     there = work.there
     of = work.target.begun(work.file, reason=work.args.reason)
+    if work.args.again:
+        from crosspost.migrate.again import again
+
+        again(work.target.book(), of, by=work.target.app.by, keep=work.file.add)
     if of.looked or (work.args.first and there < work.args.first):
         return of
     # Whoever goes on after the first posts has looked at them.
@@ -244,4 +253,5 @@ def _imported(work: Work, of: Import, sums: Sums) -> int:
     if most is not None and run_.progress.there < sums.imports:
         saying.stopped(work.target, of, run_.progress, work.out)
         saying.shown(work.target, work.opened, of, work.out)
+        work.out.line(_("Run the same command again: the others follow."))
     return ACT if run_.progress.failed else DONE

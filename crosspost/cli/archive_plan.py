@@ -64,12 +64,12 @@ def _lines(plan: Plan, file: IO[bytes]) -> None:
 
 def _sheets(plan: Plan, args: argparse.Namespace, out: Output) -> None:
     """The sheets that a person fills in."""
-    from crosspost.report.archive_words import REASONS
+    from crosspost.report.archive_words import CLASSES, REASONS
     from crosspost.sources.xarchive import sheets
 
     if args.csv:
         with _sheet(Path(args.csv)) as file:
-            sheets.write_posts(file, plan.posts(), REASONS)
+            sheets.write_posts(file, plan.posts(), REASONS, CLASSES)
     if args.alt_sheet:
         with _sheet(Path(args.alt_sheet)) as file:
             count = sheets.write_alts(file, plan.posts())

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from crosspost.cli.archive_deciding import DATED
 from crosspost.cli.archive_progress import forecast
 from crosspost.cli.archive_shared import NAMED, name_problems
-from crosspost.i18n import Phrase, _, n_
+from crosspost.i18n import Phrase, _, active, n_
+from crosspost.report.archive_words import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +30,11 @@ def show(
     account = target.account
     out.line(
         n_(
-            "{n} post of {posts} goes to {name} ({handle}).",
-            "{n} posts of {posts} go to {name} ({handle}).",
+            "{count} post of {posts} goes to {name} ({handle}).",
+            "{count} posts of {posts} go to {name} ({handle}).",
             sums.imports,
-            posts=sums.posts,
+            count=grouped(sums.imports, active()),
+            posts=grouped(sums.posts, active()),
             name=account.name,
             handle=account.handle,
         )
@@ -97,9 +99,9 @@ def name_twins(twins: Sequence[tuple[str, str]], name: str, out: Output) -> None
         )
     )
     for post, url in twins[:NAMED]:
-        out.raw(f"  https://x.com/i/status/{post} = {url}")
+        out.row(f"  https://x.com/i/status/{post} = {url}")
     if len(twins) > NAMED:
-        out.raw("  …")
+        out.row("  …")
 
 
 def tell(of: Import, progress: Progress, out: Output) -> None:
@@ -121,6 +123,7 @@ def tell(of: Import, progress: Progress, out: Output) -> None:
                 progress.removed,
             )
         )
+        out.line(_("To publish them again all the same: --again."))
     if progress.failed:
         out.problem(
             n_(
@@ -146,8 +149,7 @@ def stopped(target: Target, of: Import, progress: Progress, out: Output) -> None
         )
     )
     for row in _first(target, of)[:_SHOWN]:
-        out.raw(f"  {row.url}")
-    out.line(_("Run the same command again: the others follow."))
+        out.row(f"  {row.url}")
 
 
 def shown(target: Target, opened: Opened, of: Import, out: Output) -> None:
@@ -173,7 +175,13 @@ def shown(target: Target, opened: Opened, of: Import, out: Output) -> None:
             )
         )
     else:
-        out.line(_("Readers see all of them."))
+        out.line(
+            n_(
+                "Readers see the first post already.",
+                "Readers see the first {n} posts already.",
+                len(rows),
+            )
+        )
 
 
 def _first(target: Target, of: Import) -> list[Row]:

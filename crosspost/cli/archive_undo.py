@@ -43,7 +43,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     share_of(args)
     with target.alone():
         of = _import(target, file)
-        there = target.book().tally(of).get(Standing.SENT, 0)
+        tally = target.book().tally(of)
+        there = tally.get(Standing.SENT, 0) + tally.get(Standing.REMOVING, 0)
         out.line(
             n_(
                 "{n} imported post would be removed from {name}; nothing else is.",

@@ -22,6 +22,10 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+GONE = "Gone"
+"""The kind of problem of a withdrawn part that someone had removed by hand before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Where one part stands on the network: what a reply, a quote, a link needs.

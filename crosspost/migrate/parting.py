@@ -22,17 +22,16 @@ def parent_of(planned: Planned, known: Known) -> Ends | None:
         return None
     parent = known(planned.parent)
     if parent is None:
-        raise parentless(planned)
+        raise parentless()
     return parent
 
 
-def parentless(planned: Planned) -> Parentless:
+def parentless() -> Parentless:
     """What this post follows is not there: it waits."""
     return Parentless(
         _(
-            "{post}: the post that it follows in its thread was not published; this "
-            "one waits for it.",
-            post=planned.id,
+            "The post that it follows in its thread was not published; this one waits "
+            "for it."
         ),
         hint=_("Once that one is there, the next run publishes this one too."),
     )

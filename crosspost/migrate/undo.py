@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from crosspost.errors import Throttled, Unavailable, Uncertain
-from crosspost.migrate.book import Row, Standing
+from crosspost.migrate.book import GONE, Row, Standing
 from crosspost.migrate.doors import Altered
 from crosspost.migrate.room import Progress, Room
 from crosspost.migrate.waiting import Waiting
@@ -29,7 +29,7 @@ class Undone:
 
     Attributes:
         posts: Removed by this run; one that was cut in several counts once.
-        gone: Of them, not there any more.
+        gone: Of them, not there any more: someone had removed them by hand.
         kept: Left alone, with the reason.
     """
 
@@ -38,11 +38,11 @@ class Undone:
     kept: list[Row] = field(default_factory=list)
     _last: str = ""
 
-    def removed(self, row: Row, *, was_there: bool) -> None:
+    def removed(self, row: Row, *, by_hand: bool) -> None:
         """One part is gone; the parts of a post come one after the other."""
         if row.post != self._last:
             self.posts += 1
-            self.gone += not was_there
+            self.gone += by_hand
         self._last = row.post
 
 
@@ -78,15 +78,15 @@ class Undo:
         going = [replace(row, state=Standing.REMOVING, at=now) for row in batch]
         room.book.intend_parts(room.of, going)
         try:
-            for row in going:
-                done.append(self._removed(row))
+            for before, row in zip(batch, going, strict=True):
+                done.append(self._removed(row, before=before.state))
         finally:
             room.book.settle_parts(
                 room.of, done, spent=room.pacer.fresh(), by=room.by, act="import-undone"
             )
             room.keep(done)
 
-    def _removed(self, row: Row) -> Row:
+    def _removed(self, row: Row, *, before: Standing) -> Row:
         tries = 0
         while True:
             self._waiting.turn(self._room.importer.removal_cost())
@@ -103,6 +103,9 @@ class Undo:
                 self.result.kept.append(kept)
                 return kept
             else:
-                self.result.removed(row, was_there=was_there)
+                # What an earlier run was removing when it ended, it removed.
+                by_hand = not was_there and before is Standing.SENT
+                self.result.removed(row, by_hand=by_hand)
                 now = self._room.clock.now()
-                return replace(row, state=Standing.WITHDRAWN, at=now, problem={})
+                why = {"kind": GONE} if by_hand else {}
+                return replace(row, state=Standing.WITHDRAWN, at=now, problem=why)

@@ -42,6 +42,16 @@ _PEOPLE: Final = {
     "paused": _("paused sendings"),
     "resumed": _("let sendings go on"),
 }
+_APPROVAL: Final = {
+    "approved": _("approved"),
+    "refused": _("refused"),
+    "let-out": _("let out on call"),
+    "waits": _("waits for an approval"),
+    "approval-void": _("changed: its approval is void"),
+    "approval-complete": _("may leave now"),
+    "refused-to-draft": _("went back to draft"),
+    "due-given": _("was given its time"),
+}
 _AFTERWARDS: Final = {
     "withdrawn": _("withdrawn"),
     "withdraw-asked": _("asked to withdraw it"),
@@ -73,6 +83,7 @@ _IMPORT: Final = {
     "imported": _("published old posts"),
     "import-found": _("found old posts on the network"),
     "import-failed": _("could not publish an old post"),
+    "import-again": _("let old posts that were taken back be published again"),
     "import-adopted": _("took old posts from the plan file as known"),
     "import-undone": _("took imported posts back"),
 }
@@ -91,6 +102,7 @@ ACTS: Final[dict[str, Phrase]] = {
     **_SENDING,
     **_DOUBT,
     **_PEOPLE,
+    **_APPROVAL,
     **_AFTERWARDS,
     **_IMPORT,
     **_HOUSE,

@@ -92,7 +92,7 @@ def _above(planned: Planned, known: Known) -> tuple[Reference, Reference] | None
         return None
     root = known(planned.root) if planned.root else parent
     if root is None:
-        raise parentless(planned)
+        raise parentless()
     return root.first, parent.last
 
 

@@ -18,7 +18,7 @@ from typing import IO, Final
 from crosspost.errors import UsageError
 from crosspost.i18n import LANGUAGES, Phrase, _, said
 from crosspost.migrate.select import is_picture
-from crosspost.migrate.values import SHORT, Action, Planned, Reason
+from crosspost.migrate.values import SHORT, Action, Planned, PostClass, Reason
 
 LARGEST: Final = 512 << 20
 
@@ -52,7 +52,10 @@ def address(post: str) -> str:
 
 
 def write_posts(
-    file: IO[str], posts: Iterable[Planned], reasons: Mapping[Reason, Phrase]
+    file: IO[str],
+    posts: Iterable[Planned],
+    reasons: Mapping[Reason, Phrase],
+    kinds: Mapping[PostClass, Phrase],
 ) -> None:
     """A row for each post, ticked where it is imported.
 
@@ -60,6 +63,7 @@ def write_posts(
         file: Opened with `newline=""` and as `utf-8-sig`.
         posts: The plan.
         reasons: The sentences for what speaks against a post.
+        kinds: The words for what a post is.
     """
     rows = csv.writer(file, delimiter=";")
     rows.writerow(map(str, (TICK, DATE, KIND, WHY, TEXT, TWIN, PICTURES, ADDRESS)))
@@ -75,7 +79,7 @@ def write_posts(
             (
                 "x" if one.action is Action.IMPORT else "",
                 _moment(one),
-                one.kind.value,
+                str(kinds[one.kind]),
                 str(reasons[one.reason]) if one.reason else "",
                 _cell(one.text),
                 twin,

@@ -17,6 +17,7 @@ from crosspost.cli import archive_import, archive_undo, archive_verify
 from crosspost.cli.output import Output
 from crosspost.clock import ManualClock
 from crosspost.errors import CrosspostError, UsageError
+from crosspost.migrate.keys import record_key
 from crosspost.migrate.select import Choices, Undescribed
 from crosspost.state.folder import Folder
 from imports_stage import START, X_ACCOUNT, instant, pixels, x_id
@@ -349,7 +350,7 @@ def test_what_was_posted_by_hand_on_both_is_listed(desk: Desk) -> None:
 
 def test_the_first_posts_are_looked_for_as_readers_see_them(desk: Desk) -> None:
     desk.run("import", str(archive(desk.home, 30)), *BLUESKY, "--yes")
-    assert "Readers see all of them." in desk.said
+    assert "Readers see the first 25 posts already." in desk.said
 
 
 def with_video(home: Path, data: bytes) -> str:
@@ -420,3 +421,22 @@ def test_names_that_were_mapped_are_verified_without_the_plan(desk: Desk) -> Non
     bare = ("verify", str(path), *BLUESKY, "--without-plan")
     assert desk.run(*bare, choices=people) == 0
     assert desk.run(*bare) == 1
+
+
+def test_what_was_taken_back_comes_again_on_request_only(desk: Desk) -> None:
+    file = str(archive(desk.home, 5))
+    whole = ("import", file, *BLUESKY, "--yes", "--first", "0")
+    desk.run(*whole)
+    app = desk.app()
+    _ = app.directory
+    app.world.hands.delete("ville.test", record_key(x_id(3)))
+    assert desk.run("undo", *BLUESKY, "--yes") == 0
+    assert "5 posts removed." in desk.said
+    assert "1 of them was not there any more." in desk.said
+    desk.run(*whole)
+    assert desk.posts() == []
+    assert "--again" in desk.said
+    desk.run(*whole, "--again")
+    assert desk.posts() == [f"Message {number}" for number in (0, 1, 2, 4)]
+    desk.run(*whole, "--again")
+    assert len(desk.posts()) == 4

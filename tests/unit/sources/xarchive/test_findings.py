@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crosspost.migrate.values import Planned, Reason
-from crosspost.report.archive_words import REASONS
+from crosspost.report.archive_words import CLASSES, REASONS
 from crosspost.sources.xarchive import sheets
 from crosspost.sources.xarchive.languages import mended
 from samples import archives
@@ -83,7 +83,7 @@ def test_what_was_mended_is_said(tmp_path: Path) -> None:
 
 def rows(posts: list[Planned]) -> list[dict[str, str]]:
     file = io.StringIO(newline="")
-    sheets.write_posts(file, posts, REASONS)
+    sheets.write_posts(file, posts, REASONS, CLASSES)
     return list(csv.DictReader(io.StringIO(file.getvalue()), delimiter=";"))
 
 

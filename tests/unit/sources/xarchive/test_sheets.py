@@ -17,7 +17,7 @@ from crosspost.migrate.values import (
     PostClass,
     Reason,
 )
-from crosspost.report.archive_words import REASONS
+from crosspost.report.archive_words import CLASSES, REASONS
 from crosspost.sources.xarchive import sheets
 
 POSTS = [
@@ -47,7 +47,7 @@ POSTS = [
 def written(tmp_path: Path) -> Path:
     path = tmp_path / "posts.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        sheets.write_posts(file, POSTS, REASONS)
+        sheets.write_posts(file, POSTS, REASONS, CLASSES)
     return path
 
 
