@@ -67,7 +67,7 @@ def _chart(found: Inspection) -> Html:
         join(_lines(top)),
         join(_bars(months, top)),
         join(_years(months)),
-        class_="chart",
+        class_="chart chart--long" if len(months) > _FEW else "chart",
         viewBox=f"0 0 {_WIDE} {_HIGH + _BELOW}",
         role="img",
         aria_label=said,
@@ -150,6 +150,8 @@ def _without_gaps(months: Sequence[Month]) -> list[Month]:
     return every
 
 
+_FEW: Final = 24
+"""Months that a telephone shows side by side; more of them are moved along."""
 _MOST: Final = 1200
 """Months: an archive with a date in the year 9999 makes no endless page."""
 
