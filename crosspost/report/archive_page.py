@@ -16,6 +16,7 @@ from crosspost.report.icons import icon
 from crosspost.report.page import plain
 
 _WIDE, _HIGH, _BELOW, _LEFT = 960, 220, 24, 48
+_NARROW = 420
 _STEPS: Final = (1, 2, 3, 4, 6, 8)
 
 
@@ -62,13 +63,14 @@ def _chart(found: Inspection) -> Html:
         until=_month(months[-1].name),
         most=words.grouped(most, active()),
     )
+    wide = _WIDE if len(months) > _FEW else _NARROW
     drawn = el(
         "svg",
-        join(_lines(top)),
-        join(_bars(months, top)),
-        join(_years(months)),
-        class_="chart chart--long" if len(months) > _FEW else "chart",
-        viewBox=f"0 0 {_WIDE} {_HIGH + _BELOW}",
+        join(_lines(top, wide)),
+        join(_bars(months, top, wide)),
+        join(_years(months, wide)),
+        class_="chart chart--long" if wide == _WIDE else "chart chart--short",
+        viewBox=f"0 0 {wide} {_HIGH + _BELOW}",
         role="img",
         aria_label=said,
     )
@@ -88,18 +90,18 @@ def _chart(found: Inspection) -> Html:
     )
 
 
-def _lines(top: int) -> Iterator[Html]:
+def _lines(top: int, wide: int) -> Iterator[Html]:
     for share in (0, 0.5, 1):
         y = _HIGH - share * (_HIGH - 12)
         value = top * share
-        yield el("line", x1=_LEFT, x2=_WIDE, y1=f"{y:.1f}", y2=f"{y:.1f}")
+        yield el("line", x1=_LEFT, x2=wide, y1=f"{y:.1f}", y2=f"{y:.1f}")
         if value == int(value):
             number = words.grouped(int(value), active())
             yield el("text", number, x=_LEFT - 8, y=f"{y + 4:.1f}", class_="at")
 
 
-def _bars(months: Sequence[Month], top: int) -> Iterator[Html]:
-    step = (_WIDE - _LEFT) / len(months)
+def _bars(months: Sequence[Month], top: int, whole: int) -> Iterator[Html]:
+    step = (whole - _LEFT) / len(months)
     wide = max(step - (1 if step > 3 else 0), 0.5)  # noqa: PLR2004 -- room for a gap
     for number, one in enumerate(months):
         if not one.posts:
@@ -127,8 +129,8 @@ def _bars(months: Sequence[Month], top: int) -> Iterator[Html]:
         yield el("g", el("title", title), *parts)
 
 
-def _years(months: Sequence[Month]) -> Iterator[Html]:
-    step = (_WIDE - _LEFT) / len(months)
+def _years(months: Sequence[Month], wide: int) -> Iterator[Html]:
+    step = (wide - _LEFT) / len(months)
     last = -100.0
     for number, one in enumerate(months):
         x = _LEFT + number * step
