@@ -426,6 +426,7 @@ class Delivery:
         generation: Raised when a key turns out to be taken.
         digest: What a person approves (see `crosspost.identity`).
         final: Whether nothing must be asked any more.
+        software: What the server says it is (`gotosocial`), to name it by.
     """
 
     id: str
@@ -440,6 +441,7 @@ class Delivery:
     final: bool = True
     generation: int = 0
     notes: tuple[Note, ...] = ()
+    software: str = field(default="", compare=False)
 
     @property
     def blocked(self) -> bool:

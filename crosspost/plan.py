@@ -121,6 +121,7 @@ def _delivery(
         final=not any(note.id in UNASKED for note in notes),
         generation=target.generation,
         notes=notes,
+        software=target.prepared.limits.software,
     )
 
 

@@ -17,7 +17,8 @@ from crosspost.model import Card, Delivery, FittedMedia, Part
 from crosspost.report import mastodon, sent
 from crosspost.report.hashtags import lay
 from crosspost.report.pieces import Piece, host, of_facets
-from crosspost.report.text import TITLES, Line, Paint
+from crosspost.report.text import Line, Paint
+from crosspost.report.words import network_name
 from crosspost.text.emoji_names import spoken
 
 # Where a voice hears the words of a tag: at capitals and figures.
@@ -38,7 +39,7 @@ def aloud(deliveries: Sequence[Delivery], paint: Paint) -> Iterator[Line]:
         heard = tuple(
             tuple(words(part, network=delivery.network)) for part in delivery.parts
         )
-        network = TITLES.get(delivery.network, delivery.network)
+        network = network_name(delivery)
         told = _("Read aloud on {account}", account=delivery.account)
         yield Line("")
         yield Line(paint(told, "strong"), fold=False, right=network)

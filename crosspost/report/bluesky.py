@@ -16,7 +16,7 @@ from crosspost.report import sent
 from crosspost.report.context import Context, zone
 from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import actions, icon
-from crosspost.report.images import gallery
+from crosspost.report.images import face, gallery
 from crosspost.report.pictures import initials
 from crosspost.report.pieces import Piece, host, markup, of_facets
 from crosspost.report.values import Side
@@ -141,11 +141,11 @@ def _card(part: Part, context: Context) -> Html:
     card = part.card
     if card is None:
         return EMPTY
-    address = context.pictures.address(card.picture) if card.picture else ""
-    lines = "bk__ds" if address else "bk__ds bk__ds--4"
+    picture = face(card.picture, context) if card.picture else EMPTY
+    lines = "bk__ds" if picture else "bk__ds bk__ds--4"
     return el(
         "div",
-        el("img", src=address, alt="") if address else None,
+        picture,
         el(
             "div",
             el("b", card.title or card.url, dir="auto"),

@@ -20,6 +20,7 @@ from crosspost.report.words import (
     STATES,
     VISIBILITIES,
     language_name,
+    network_name,
 )
 
 TIGHT: Final = 20
@@ -66,7 +67,7 @@ def badge(side: Side) -> Html:
     """The network in two letters: round for Bluesky, square for Mastodon."""
     if side.delivery.network == "bluesky":
         return el("abbr", "Bs", class_="net", title="Bluesky")
-    return el("abbr", "Ma", class_="net net--m", title="Mastodon")
+    return el("abbr", "Ma", class_="net net--m", title=network_name(side.delivery))
 
 
 def handle(side: Side) -> Html:

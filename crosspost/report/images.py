@@ -5,8 +5,9 @@ from __future__ import annotations
 from crosspost.i18n import _
 from crosspost.model import FittedMedia, Part
 from crosspost.report.context import Context
-from crosspost.report.html import Html, el, join
+from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import icon
+from crosspost.report.pictures import blank
 
 # Taller than this, a feed cuts the picture (Bluesky).
 _TALLEST = 0.5
@@ -32,16 +33,23 @@ def _figure(
 
 
 def _seen(media: FittedMedia, context: Context, lang: str | None) -> Html:
-    address = context.pictures.address(media)
-    if not address:
-        return _unseen(media)
+    shown = face(media, context, lang=lang)
+    return shown or _unseen(media)
+
+
+def face(media: FittedMedia, context: Context, *, lang: str | None = None) -> Html:
+    """The picture itself, or nothing where a page cannot show it."""
+    name = context.pictures.name(media, post=context.post)
+    if not name:
+        return EMPTY
     return el(
         "img",
-        src=address,
+        src=blank(media.width, media.height),
         alt=media.alt,
         lang=lang,
         width=media.width,
         height=media.height,
+        class_=f"pic {name}",
         style=_focus(media),
     )
 
@@ -68,4 +76,4 @@ def _focus(media: FittedMedia) -> str | None:
     if media.focus is None:
         return None
     across, down = (media.focus.x + 1) * 50, (1 - media.focus.y) * 50
-    return f"object-position:{across:.1f}% {down:.1f}%"
+    return f"background-position:{across:.1f}% {down:.1f}%"

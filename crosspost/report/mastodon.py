@@ -18,7 +18,7 @@ from crosspost.report.context import Context
 from crosspost.report.hashtags import SHOWN, Laid, lay
 from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import actions, icon
-from crosspost.report.images import gallery
+from crosspost.report.images import face, gallery
 from crosspost.report.pictures import initials
 from crosspost.report.pieces import Piece, host, markup, of_spans
 from crosspost.report.values import Side
@@ -172,16 +172,20 @@ def _is_cut(part: Part, spans: Sequence[Span]) -> bool:
 
 
 def _card(part: Part, spans: Sequence[Span], context: Context) -> Html:
-    """The card the server will probably make of the first link."""
+    """The card the server will probably make of the first link.
+
+    What another account's card says of the same page is what this server will read
+    there, too.
+    """
     url = part.card.url if part.card else _first_link(spans)
     if not url:
         return EMPTY
-    title: object = part.card.title if part.card else _("The title of the page")
-    about = part.card.description if part.card else ""
-    picture = part.card.picture if part.card else None
-    address = context.pictures.address(picture) if picture else ""
-    large = bool(address and picture and picture.width > picture.height)
-    face = el("img", src=address, alt="") if address else el("span", icon("page"))
+    card = part.card or context.cards.get(url)
+    title: object = card.title if card else _("The title of the page")
+    about = card.description if card else ""
+    picture = card.picture if card else None
+    shown = face(picture, context) if picture else EMPTY
+    large = bool(shown and picture and picture.width > picture.height)
     words = el(
         "div",
         el("small", host(url)),
@@ -189,5 +193,8 @@ def _card(part: Part, spans: Sequence[Span], context: Context) -> Html:
         el("p", about, dir="auto") if about else None,
     )
     return el(
-        "div", face, words, class_="mt__card" if large else "mt__card mt__card--s"
+        "div",
+        shown or el("span", icon("page")),
+        words,
+        class_="mt__card" if large else "mt__card mt__card--s",
     )

@@ -55,7 +55,8 @@ def page(
     Returns:
         A whole document. Heavy pictures are made smaller in it, at the same crop.
     """
-    context = Context(now=now, language=language, pictures=Pictures(read))
+    pictures = Pictures(read)
+    context = Context(now=now, language=language, pictures=pictures)
     posts = join(
         section(shown, context, number=number)
         for number, shown in enumerate(sections, 1)
@@ -67,7 +68,7 @@ def page(
         el("main", _head(title, sections), posts or el("p", _("Nothing to show."))),
         _foot(sections, context),
     )
-    document = el("html", _meta(title), body, lang=language)
+    document = el("html", _meta(title, pictures.rules()), body, lang=language)
     return f"<!doctype html>\n{document}\n"
 
 

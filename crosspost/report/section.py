@@ -13,6 +13,7 @@ from crosspost.report import frame
 from crosspost.report.context import Context, zone
 from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import icon
+from crosspost.report.probable import of_post
 from crosspost.report.values import Received, Shown, Side
 from crosspost.report.words import published
 
@@ -25,6 +26,7 @@ _TWO_LINES: Final = re.compile(
 
 def section(shown: Shown, context: Context, *, number: int) -> Html:
     """One post and its frames; `number` names its anchors."""
+    context = of_post(context, shown)
     anchors = [f"p{number}-a{place}" for place in range(1, len(shown.sides) + 1)]
     pairs = list(zip(shown.sides, anchors, strict=True))
     common = _common(shown.sides)

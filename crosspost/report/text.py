@@ -20,13 +20,13 @@ from crosspost.model import (
     State,
 )
 from crosspost.ports import Record
-from crosspost.report.words import STATES, published
+from crosspost.report.words import STATES, network_name, published
+from crosspost.report.words import TITLES as TITLES  # noqa: PLC0414 -- used from here
 
 Paint = Callable[[object, str], str]
 
 _TITLE = 70
 _FEW = 3
-TITLES = {"bluesky": "Bluesky", "mastodon": "Mastodon"}
 _MARKS = {
     Level.ERROR: ("✗", "bad"),
     Level.WARNING: ("!", "doubt"),
@@ -94,7 +94,7 @@ def title(post: Post) -> str:
 
 def _head(delivery: Delivery, owner: Entity, paint: Paint) -> Iterator[Line]:
     """Whose it is, before anything else: account, network, handle, entity."""
-    network = TITLES.get(delivery.network, delivery.network)
+    network = network_name(delivery)
     name = f"{paint(delivery.account, 'accent')} · {network}"
     yield Line(name, fold=False, right=_counters(delivery.parts, paint))
     handle = delivery.handle.removeprefix("@")
@@ -239,7 +239,7 @@ def sums(records: Sequence[Record]) -> Phrase:
 def record_lines(record: Record, directory: Directory, paint: Paint) -> Iterator[Line]:
     """One delivery: account and state, then where or when, and what to do."""
     word = STATES[record.state][0]
-    network = TITLES.get(record.network, record.network)
+    network = network_name(record.delivery)
     name = f"{paint(record.account, 'accent')} · {network}"
     yield Line(name, 2, fold=False, right=paint(word, _colour(record)))
     yield Line(_where(record, directory), 2)

@@ -9,7 +9,8 @@ from crosspost.i18n import Phrase, _
 from crosspost.model import Directory, Entity, Json
 from crosspost.ports import Record
 from crosspost.report.documents import instant, problem_json
-from crosspost.report.text import TITLES, Line, Paint, when
+from crosspost.report.text import Line, Paint, when
+from crosspost.report.words import network_name
 from crosspost.wishes import Done, Wish, WishKind, WishState
 
 UNDER_WAY: Final[Mapping[WishKind, Phrase]] = {
@@ -56,7 +57,7 @@ def _standing(wish: Wish, record: Record, directory: Directory) -> Phrase:
 
 
 def _done(wish: Wish, record: Record) -> Phrase:
-    network = TITLES.get(record.network, record.network)
+    network = network_name(record.delivery)
     if wish.kind is WishKind.EDIT:
         return _("Corrected by {by}.", by=wish.by)
     if wish.kind is WishKind.REPLACE and wish.change is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crosspost.i18n import Phrase, _, n_, verbatim
-from crosspost.model import Level, State
+from crosspost.model import Delivery, Level, State
 
 # The state's name, its sign, and the class that colours it: never colour alone.
 STATES: Final[dict[State, tuple[Phrase, str, str]]] = {
@@ -20,6 +20,15 @@ STATES: Final[dict[State, tuple[Phrase, str, str]]] = {
     State.CANCELLED: (_("Cancelled"), "cross", "gone"),
     State.WITHDRAWN: (_("Withdrawn"), "back", "gone"),
 }
+
+TITLES: Final = {"bluesky": "Bluesky", "mastodon": "Mastodon"}
+"""Networks by their names in the configuration."""
+_SOFTWARE: Final = {
+    "akkoma": "Akkoma",
+    "gotosocial": "GoToSocial",
+    "pleroma": "Pleroma",
+}
+"""Servers that speak Mastodon's language and are none."""
 
 LEVELS: Final[dict[Level, tuple[Phrase, str]]] = {
     Level.ERROR: (_("To settle before sending:"), "stop"),
@@ -71,6 +80,12 @@ _LANGUAGES: Final[dict[str, Phrase]] = {
 def language_name(tag: str) -> Phrase:
     """The name of a language, or its tag where we have no name for it."""
     return _LANGUAGES.get(tag.split("-", maxsplit=1)[0].lower(), verbatim(tag))
+
+
+def network_name(delivery: Delivery) -> str:
+    """The network as people call it: by what its server said it is, where it did."""
+    named = TITLES.get(delivery.network, delivery.network)
+    return _SOFTWARE.get(delivery.software, named)
 
 
 def published(sent: int, *, total: int, doubt: int) -> Phrase:

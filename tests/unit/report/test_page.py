@@ -17,6 +17,7 @@ from crosspost import i18n
 from crosspost.i18n import _
 from crosspost.model import (
     Card,
+    CardSource,
     Companion,
     FittedMedia,
     Focus,
@@ -216,7 +217,7 @@ def test_a_crop_keeps_the_point_the_author_chose(make: Maker) -> None:
     part = make.part("x", media=(media, picture(2)))
     tree = Tree(make.page(make.shown(make.mastodon(part))))
 
-    assert "object-position:75.0% 100.0%" in [
+    assert "background-position:75.0% 100.0%" in [
         a.get("style") for t, a in tree.elements if t == "img"
     ]
 
@@ -313,6 +314,48 @@ def test_a_card_is_large_where_its_picture_is_wider_than_tall(
     tree = Tree(make.page(make.shown(make.mastodon(part))))
 
     assert len(tree.classed("mt__card--s")) == small
+
+
+def _two(make: Maker, source: CardSource, *, notes: tuple[Note, ...] = ()) -> Tree:
+    """A Bluesky account with a card, and a Mastodon account that links its page."""
+    text = f"Concert : {card().url}"
+    made = make.shown(
+        make.bluesky(make.part(text, card=card()), notes=notes),
+        make.mastodon(make.part(text, limit=500)),
+    )
+    post = replace(made.post, base=replace(made.post.base, card=source))
+    return Tree(make.page(replace(made, post=post)))
+
+
+def test_the_probable_card_says_what_the_page_was_found_to_say(make: Maker) -> None:
+    tree = _two(make, CardSource(card().url))
+
+    assert tree.text.count(card().title) == 2
+    assert "The title of the page" not in tree.text
+    assert "this one is probable" in tree.text
+
+
+@pytest.mark.parametrize("known", ["card-unfetched", "card-plain"])
+def test_a_page_that_nobody_looked_at_says_nothing(make: Maker, known: str) -> None:
+    unknown = Note(known, Level.INFO, _("Not yet."))
+    tree = _two(make, CardSource(card().url), notes=(unknown,))
+    assert "The title of the page" in tree.text
+
+
+def test_the_author_s_own_words_are_not_what_a_server_reads(make: Maker) -> None:
+    tree = _two(make, CardSource(card().url, title=card().title))
+    assert "The title of the page" in tree.text
+
+
+def test_a_picture_is_written_once_for_all_accounts(make: Maker) -> None:
+    part = make.part("x", media=(picture(1), picture(2)))
+    sides = (make.bluesky(part), make.mastodon(part), make.mastodon(part, handle="m@b"))
+    page = make.page(make.shown(*sides), make.shown(*sides))
+
+    assert page.count("data:image/png;base64,") == 2
+    names = [str(a["class"]) for t, a in Tree(page).elements if t == "img" and a["alt"]]
+    assert sorted(set(names)) == ["pic pic-1", "pic pic-2"]
+    assert len(names) == 2 * 2 * 3
 
 
 def test_a_thread_is_joined_and_each_part_counted(make: Maker) -> None:

@@ -45,6 +45,45 @@ def test_each_picture_is_read_once() -> None:
     assert len(asked) == 1
 
 
+def _fitted(sha256: str, *, wide: int, size: int = HEAVY + 1) -> FittedMedia:
+    kind = "image/jpeg"
+    return FittedMedia("pont.jpg", "", sha256, kind, size, wide, wide * 3 // 4)
+
+
+def test_what_two_accounts_made_of_one_heavy_file_is_shown_once() -> None:
+    data = _heavy(1600, 1200, kind="JPEG", mode="RGB")
+    pictures = Pictures(lambda _media: data + b"\0")
+
+    names = {
+        pictures.name(_fitted("a", wide=1600), post="p"),
+        pictures.name(_fitted("b", wide=4000), post="p"),
+    }
+
+    assert names == {"pic-1"}
+    assert pictures.rules().count("data:") == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "post"),
+    [
+        (_fitted("b", wide=1600), "another"),
+        (FittedMedia("pont.jpg", "", "b", "image/jpeg", HEAVY + 1, 900, 1600), "p"),
+        (_fitted("b", wide=800, size=1000), "p"),
+        (FittedMedia("pont.jpg", "", "b", "image/gif", HEAVY + 1, 1600, 1200), "p"),
+    ],
+)
+def test_other_pictures_are_themselves(second: FittedMedia, post: str) -> None:
+    looks = {"a": (1600, 1200), "b": (1200, 1600)}
+    files = {
+        sha256: _heavy(*size, kind="JPEG", mode="RGB") for sha256, size in looks.items()
+    }
+    pictures = Pictures(lambda media: files[media.sha256])
+
+    first = pictures.name(_fitted("a", wide=1600), post="p")
+
+    assert pictures.name(second, post=post) != first
+
+
 @pytest.mark.parametrize(("kind", "mode"), [("JPEG", "RGB"), ("PNG", "RGBA")])
 def test_a_heavy_picture_is_made_smaller_at_the_same_ratio(
     kind: str, mode: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from crosspost.model import Account, Delivery, Directory, Entity, FittedMedia, Note
 from crosspost.report import text
 from crosspost.report.values import Side
@@ -114,6 +116,25 @@ def test_a_thread_is_counted_part_by_part_and_a_long_one_by_its_parts(
     assert [line.right for line in short if line.right] == ["1/300 + 2/300 + 3/300"]
     assert [line.right for line in long if line.right] == ["4 parts"]
     assert "Part 4 of 4  4/300" in [line.text for line in long]
+
+
+@pytest.mark.parametrize(
+    ("software", "name"),
+    [
+        ("", "Mastodon"),
+        ("mastodon", "Mastodon"),
+        ("glitch-soc", "Mastodon"),
+        ("gotosocial", "GoToSocial"),
+    ],
+)
+def test_a_server_is_called_what_it_says_it_is(
+    make: Maker, software: str, name: str
+) -> None:
+    side = make.mastodon()
+    named = replace(side, delivery=replace(side.delivery, software=software))
+
+    assert any(line.text.endswith(f"· {name}") for line in lines(make, named))
+    assert f'title="{name}"' in make.page(make.shown(named))
 
 
 def test_a_card_and_a_decorative_picture_are_named(
