@@ -1,8 +1,9 @@
-"""A second look at what was published, where a repeated request makes a second post.
+"""A second look at what was published, and at what was refused.
 
 Some servers ignore what would tell them that a request is a repetition, and a
 proxy may send one twice, or too late. Nothing on our side prevents that post;
-so it is looked for afterwards, and said with its address.
+so it is looked for afterwards, and said with its address. Where the second copy was
+refused before the first one was obeyed, it is no failure.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from datetime import datetime, timedelta
 from crosspost.errors import CrosspostError, LedgerError
 from crosspost.model import State
 from crosspost.ports import Change, Problem, Publisher, Record
-from crosspost.publish import Room, attempt_of, double
+from crosspost.publish import Room, attempt_of, double, refuted
 
 SECOND = timedelta(hours=1)
 """After an attempt whose outcome was unknown, one more look this long afterwards."""
+
+LOOKED_AT = frozenset({State.SENT, State.FAILED})
+"""States in which a wait is one for another look."""
 
 _LATER = timedelta(minutes=5)
 _GIVE_UP = timedelta(days=1)
@@ -28,7 +32,7 @@ def look_again(
     """What the second look says: doubles are a problem of a delivery that stays sent.
 
     Args:
-        record: A sent delivery.
+        record: A delivery that was sent, or refused.
         publisher: Its account, opened.
         room: What publishing works with.
         known: Ids that receipts of this account name; they match nothing.
@@ -40,6 +44,8 @@ def look_again(
         raise
     except CrosspostError:
         return _change(record, record.problem, _try_later(record, room))
+    if record.state is State.FAILED:
+        return refuted(record, sighting, room) or _change(record, record.problem, None)
     problem = double(sighting) or record.problem
     return _change(record, problem, _one_more(record, room))
 
@@ -51,7 +57,7 @@ def cannot_look(record: Record, room: Room) -> Change:
 
 def _change(record: Record, problem: Problem | None, at: datetime | None) -> Change:
     return Change(
-        State.SENT,
+        record.state,
         act="looked-again",
         settled=record.settled,
         problem=problem,
@@ -61,7 +67,8 @@ def _change(record: Record, problem: Problem | None, at: datetime | None) -> Cha
 
 def _try_later(record: Record, room: Room) -> datetime | None:
     now = room.clock.now()
-    given_up = record.sent_at is None or now - record.sent_at > _GIVE_UP
+    since = record.sent_at or record.last_attempt
+    given_up = since is None or now - since > _GIVE_UP
     return None if given_up else now + _LATER
 
 

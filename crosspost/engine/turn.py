@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crosspost.engine.account import foreseen, with_opened
-from crosspost.engine.doubles import cannot_look, look_again
+from crosspost.engine.doubles import LOOKED_AT, cannot_look, look_again
 from crosspost.engine.holding import why_not
 from crosspost.engine.recall import Recall
 from crosspost.errors import CrosspostError, LedgerError, Rejected
@@ -106,7 +106,7 @@ class Turn:
     ) -> Iterable[Record]:
         """Nothing can be asked of this account: what is due waits or is held."""
         for record in records:
-            if record.state is State.SENT:
+            if record.state in LOOKED_AT:
                 yield keep(record, cannot_look(record, self.room), self.room)
             else:
                 yield keep(record, self._cannot(record, error), self.room)
@@ -148,7 +148,7 @@ class Turn:
         if record.state is State.UNCERTAIN:
             known = self.room.ledger.receipt_ids(record.account)
             return settle(record, publisher, self.room, known=known)
-        if record.state is State.SENT:
+        if record.state in LOOKED_AT:
             return self._look_again(record, publisher)
         if not record.delivery.final:
             finished = self._finish(record, publisher)
@@ -204,7 +204,8 @@ class Turn:
         claimed = ledger.record(record.id)
         if claimed is None:
             return None
-        return publish(claimed, publisher, self.room, token=token)
+        known = ledger.receipt_ids(record.account)
+        return publish(claimed, publisher, self.room, token=token, known=known)
 
 
 def is_ready(record: Record, now: datetime) -> bool:

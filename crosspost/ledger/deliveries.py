@@ -79,7 +79,8 @@ class Deliveries:
         """See `ports.Ledger.look_again`."""
         with self._store.read() as tx:
             found = tx.all(
-                """SELECT * FROM deliveries WHERE state = 'sent' AND next_at <= ?
+                """SELECT * FROM deliveries
+                   WHERE state IN ('sent', 'failed') AND next_at <= ?
                    ORDER BY next_at, id""",
                 now,
             )
@@ -215,7 +216,7 @@ class Deliveries:
 
 _FIRST_LOOK_AGAIN: Final = """
     SELECT min(next_at) AS at FROM deliveries
-    WHERE state = 'sent' AND next_at IS NOT NULL
+    WHERE state IN ('sent', 'failed') AND next_at IS NOT NULL
 """
 _FIRST_WAKE: Final = """
     SELECT wake FROM deliveries WHERE state = ? ORDER BY wake LIMIT 1

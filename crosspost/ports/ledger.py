@@ -123,13 +123,13 @@ class Ledger(Protocol):
         """Scheduled deliveries whose `due` and `next_at` have come, by due instant."""
 
     def look_again(self, now: datetime) -> list[Record]:
-        """Sent deliveries at which a second look is due (`next_at` has come)."""
+        """Sent and failed ones at which a second look is due (`next_at` has come)."""
 
     def next_due(self) -> datetime | None:
         """The earliest instant at which something is to do, or None.
 
         Something scheduled or uncertain whose wait ends, a lease that ends, or
-        something sent that is to be looked at again.
+        something sent or failed that is to be looked at again.
         """
 
     def key_taken(self, account: str, key: str, *, other_than: str) -> bool:

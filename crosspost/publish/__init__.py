@@ -8,6 +8,7 @@ a network, sleeps, or sends twice what was once confirmed or seen.
 from __future__ import annotations
 
 from crosspost.publish.attempt import attempt_of
+from crosspost.publish.doubting import refuted
 from crosspost.publish.meaning import meaning, paused, unforeseen
 from crosspost.publish.room import Room, Rules, keep
 from crosspost.publish.sending import publish
@@ -24,6 +25,7 @@ __all__ = [
     "meaning",
     "paused",
     "publish",
+    "refuted",
     "second_look",
     "settle",
     "still_unknown",

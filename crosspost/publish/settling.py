@@ -66,24 +66,38 @@ def _seen(
 ) -> Change:
     if sighting.foreign:
         return _foreign(sighting)
-    there = {one.part for one in (*record.receipts, *sighting.receipts)}
-    if len(there) == len(record.delivery.parts):
-        return Change(
-            State.SENT,
-            act="found",
-            settled=Settled.FOUND,
-            receipts=sighting.receipts,
-            problem=double(sighting),
-            next_at=second_look(record, room),
-        )
+    there = found(record, sighting, room)
+    if there is not None:
+        return there
     if alive > timedelta(0):
         return _too_early(sighting, room.clock.now() + alive)
     return Change(
         State.SCHEDULED,
         act="absent",
         receipts=sighting.receipts,
-        detail={"found": len(there), "parts": len(record.delivery.parts)},
+        detail={
+            "found": len(_parts(record, sighting)),
+            "parts": len(record.delivery.parts),
+        },
     )
+
+
+def found(record: Record, sighting: Sighting, room: Room) -> Change | None:
+    """It is there, every part of it; None where one is missing."""
+    if len(_parts(record, sighting)) < len(record.delivery.parts):
+        return None
+    return Change(
+        State.SENT,
+        act="found",
+        settled=Settled.FOUND,
+        receipts=sighting.receipts,
+        problem=double(sighting),
+        next_at=second_look(record, room),
+    )
+
+
+def _parts(record: Record, sighting: Sighting) -> set[int]:
+    return {one.part for one in (*record.receipts, *sighting.receipts)}
 
 
 def _too_early(sighting: Sighting, at: datetime) -> Change:

@@ -49,6 +49,9 @@ HOW = (
     "502-after",
     "503",
 )
+REPEATED = ("twice", *(f"{status}-after" for status in (400, 401, 403, 413, 422, 429)))
+"""What a proxy that repeats requests shows: the answer to the second copy, which the
+server may refuse although it has obeyed the first one."""
 FIRM = ("bluesky",)
 """Networks on which no fault at all makes a double: keys decide there."""
 
@@ -141,10 +144,10 @@ def _between(stage: Machine, people: People, rng: Random, *, beyond: bool) -> No
     stage.clock.advance(seconds=rng.choice((20, 60, 300, 300)))
     handles = [one.handle for one in stage.directory.accounts.values()]
     for _number in range(rng.choice((0, 0, 1, 2, 3))):
-        how = rng.choice((*HOW, "twice") if beyond else HOW)
+        how = rng.choice((*HOW, *REPEATED) if beyond else HOW)
         stage.world.will_fail(
             rng.choice(handles),
-            rng.choice(WHERE),
+            "create" if how in REPEATED else rng.choice(WHERE),
             how,
             skip=rng.choice((0, 0, 1)),
             seconds=rng.randrange(1, 900 if beyond else 85),

@@ -1,0 +1,176 @@
+"""A proxy repeats a request, and the second copy is refused: the first one is there.
+
+What is shown is a refusal; what became of the request is a post. Nobody may be told
+that nothing was published, and nothing may be sent again.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from crosspost.i18n import verbatim
+from crosspost.model import Hold, Post, Settled, State, Wording
+from crosspost.ports import Change, Problem, Record
+from crosspost.publish.doubting import doubted
+from simulation.hooks import Hooks
+from simulation.stage import START, Machine, accept, machine
+
+NO = verbatim("Too many.")
+HOURS = timedelta(hours=1.5)
+REFUSALS = ("400", "401", "403", "405", "413", "422", "429")
+ACCOUNTS = ("alpha", "gamma", "delta")
+"""On Bluesky, on a Mastodon, on a GoToSocial."""
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Machine:
+    rng = Random(0)  # noqa: S311 -- a picture's colour
+    return machine(tmp_path, rng, Hooks(rng, rate=0.0), lambda *_seen: None)
+
+
+def published(stage: Machine, name: str, *, thread: bool = False) -> str:
+    """Accept a post for one account; its handle."""
+    app = stage.process(watched=False)
+    text = "Avis de vent fort." + "\n***\nLe pont est fermé.\n***\nFin." * thread
+    said = Wording(text, languages=("fr",))
+    accept(app, Post("abc", "ville", (name,), said, folder=str(stage.home)))
+    app.ledger.close()
+    return stage.directory.accounts[name].handle
+
+
+def tick(stage: Machine, *, minutes: float) -> Record:
+    stage.clock.advance(minutes=minutes)
+    app = stage.process(watched=False)
+    stage.engine(app).tick()
+    (record,) = app.ledger.records()
+    app.ledger.close()
+    return record
+
+
+def later(stage: Machine) -> Record:
+    """Runs every half minute until it is known, or for an hour and a half."""
+    record = tick(stage, minutes=0.5)
+    while record.state is not State.SENT and stage.clock.now() < START + HOURS:
+        record = tick(stage, minutes=0.5)
+    return record
+
+
+def resumed(stage: Machine) -> None:
+    """A person has looked after the access, and lets it leave."""
+    app = stage.process(watched=False)
+    (record,) = app.ledger.records()
+    change = Change(State.SCHEDULED, act="moved", by="agent")
+    app.ledger.change(record.id, change, token=record.token)
+    app.ledger.close()
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_a_refusal_of_the_second_copy_is_seen_through(
+    stage: Machine, name: str, status: str
+) -> None:
+    handle = published(stage, name)
+    stage.world.will_fail(handle, "create", f"{status}-after")
+
+    record = tick(stage, minutes=0)
+    assert record.state in {State.SENT, State.SCHEDULED, State.UNCERTAIN}
+    record = later(stage)
+
+    assert (record.state, record.problem) == (State.SENT, None)
+    assert len(stage.world.posts(handle)) == 1
+
+
+@pytest.mark.parametrize("status", ["413", "422"])
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_a_first_copy_that_lands_after_the_refusal_of_the_second_is_found(
+    stage: Machine, name: str, status: str
+) -> None:
+    handle = published(stage, name)
+    stage.world.will_fail(handle, "create", f"{status}-late", seconds=60)
+
+    assert tick(stage, minutes=0).state is State.FAILED
+    record = tick(stage, minutes=3)
+
+    assert (record.state, record.settled) == (State.SENT, Settled.FOUND)
+    assert len(stage.world.posts(handle)) == 1
+
+
+@pytest.mark.parametrize("status", ["401", "403", "429"])
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_before_it_is_tried_again_it_is_looked_for(
+    stage: Machine, name: str, status: str
+) -> None:
+    handle = published(stage, name)
+    stage.world.will_fail(handle, "create", f"{status}-late", seconds=90)
+
+    record = tick(stage, minutes=0)
+    if record.hold is Hold.ACCESS:
+        stage.clock.advance(minutes=2)
+        resumed(stage)
+    record = later(stage)
+
+    assert record.state is State.SENT
+    assert len(stage.world.posts(handle)) == 1
+
+
+def test_a_true_refusal_stays_one_and_is_looked_at_once_more(stage: Machine) -> None:
+    handle = published(stage, "delta")
+    stage.world.will_fail(handle, "create", "422")
+
+    refused = tick(stage, minutes=0)
+    assert (refused.state, refused.next_at is None) == (State.FAILED, False)
+    looked = tick(stage, minutes=5)
+
+    assert (looked.state, looked.next_at) == (State.FAILED, None)
+    assert looked.problem == refused.problem
+    assert stage.world.posts(handle) == []
+
+
+def test_a_thread_goes_on_behind_a_part_whose_repetition_was_refused(
+    stage: Machine,
+) -> None:
+    handle = published(stage, "delta", thread=True)
+    stage.world.will_fail(handle, "create", "422-after", skip=1)
+
+    record = tick(stage, minutes=0)
+    assert [receipt.part for receipt in record.receipts] == [1, 2]
+    record = later(stage)
+
+    assert record.state is State.SENT
+    posts = stage.world.posts(handle)
+    assert len(posts) == len(record.delivery.parts) > 2
+
+
+@pytest.mark.parametrize(("name", "waits"), [("delta", 120), ("alpha", 60)])
+def test_what_a_server_asked_to_wait_for_waits_until_a_first_copy_is_dead(
+    stage: Machine, name: str, waits: int
+) -> None:
+    """Where keys decide, nothing need be waited for."""
+    published(stage, name)
+    app = stage.process(watched=False)
+    (record,) = app.ledger.records()
+    soon = stage.clock.now() + timedelta(seconds=60)
+    said = Change(
+        State.SCHEDULED, act="postponed", next_at=soon, problem=Problem("throttled", NO)
+    )
+
+    change = doubted(said, record, app.open(name), app.room, known=())
+
+    assert change.next_at == stage.clock.now() + timedelta(seconds=waits)
+    app.ledger.close()
+
+
+def test_a_failure_that_cannot_be_looked_at_is_looked_at_for_a_day(
+    stage: Machine,
+) -> None:
+    handle = published(stage, "delta")
+    stage.world.will_fail(handle, "create", "422")
+    stage.world.will_fail(handle, "look", "503", times=1000)
+    tick(stage, minutes=0)
+
+    assert tick(stage, minutes=5).next_at is not None
+    assert tick(stage, minutes=25 * 60).next_at is None
