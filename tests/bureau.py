@@ -87,6 +87,7 @@ class Bureau:
 
     Attributes:
         encoding: How the terminal writes.
+        environment: The variables that crosspost is given.
         sandbox: Whether commands work in the sandbox.
     """
 
@@ -94,6 +95,7 @@ class Bureau:
     encoding: str = "utf-8"
     sandbox: bool = False
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOON))
+    environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.world = World(self.clock)
@@ -160,7 +162,7 @@ class Bureau:
         app = _OnTheWorld(
             self.folder,
             clock=self.clock,
-            environment={},
+            environment=self.environment,
             by="claire",
             wait=lambda _seconds: None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,6 +95,8 @@ def _make(folder: Path) -> list[str]:
 def _copied(folder: Path, name: str, source: str) -> str:
     """A file made from our data; never over another one."""
     data = (files("crosspost.cli") / "data" / source).read_bytes()
-    with (folder / name).open("xb") as file:
+    # Whatever the umask: what says where the secrets are is its owner's to change.
+    handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    with os.fdopen(handle, "wb") as file:
         file.write(data)
     return name

@@ -22,7 +22,7 @@ from crosspost.errors import (
 )
 from crosspost.i18n import _
 from crosspost.model import Account, Delivery, FittedMedia, Limits, Part, Receipt
-from crosspost.networks.mastodon import look
+from crosspost.networks.mastodon import look, token
 from crosspost.networks.mastodon.calls import Answer, Calls
 from crosspost.networks.mastodon.changes import Changes
 from crosspost.networks.mastodon.facts import facts, scopes_of
@@ -274,7 +274,7 @@ class MastodonPublisher:
     def _make_api(self, transport: httpx.BaseTransport) -> _Api:
         return _Api(
             self._account.server,
-            self._surroundings.secret().strip(),
+            token.checked(self._surroundings.secret(), self._account.name),
             transport=transport,
             seconds=self._surroundings.attempt_seconds,
         )
@@ -298,7 +298,7 @@ class _Api:
     def __init__(
         self,
         server: str,
-        token: str,
+        access_token: str,
         *,
         transport: httpx.BaseTransport,
         seconds: float,
@@ -310,7 +310,7 @@ class _Api:
         # reads our standard error can do nothing about it.
         warnings.filterwarnings("ignore", category=MastodonDeprecationWarning)
         self._sdk = mastodon.Mastodon(
-            access_token=token,
+            access_token=access_token,
             api_base_url=server,
             session=session(transport),
             request_timeout=seconds,
