@@ -72,10 +72,9 @@ class BlueskyOutlook(BlueskyPublisher):
             return (self._account.handle,)
         try:
             known = {did: name for name, did in self.resolve(BRIDGES).items() if did}
-            found = self._followed(known) if known else []
+            return tuple(self._followed(known)) if known else None
         except Outcome:
             return None
-        return tuple(found)
 
     def _followed(self, known: Mapping[str, str]) -> list[str]:
         """Which of these accounts (DID → name) the account follows."""
