@@ -427,6 +427,7 @@ class Delivery:
         digest: What a person approves (see `crosspost.identity`).
         final: Whether nothing must be asked any more.
         software: What the server says it is (`gotosocial`), to name it by.
+        version: Which one it says; servers of one kind show tags differently.
     """
 
     id: str
@@ -442,6 +443,7 @@ class Delivery:
     generation: int = 0
     notes: tuple[Note, ...] = ()
     software: str = field(default="", compare=False)
+    version: str = field(default="", compare=False)
 
     @property
     def blocked(self) -> bool:

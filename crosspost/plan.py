@@ -122,6 +122,7 @@ def _delivery(
         generation=target.generation,
         notes=notes,
         software=target.prepared.limits.software,
+        version=target.prepared.limits.version,
     )
 
 

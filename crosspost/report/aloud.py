@@ -37,7 +37,8 @@ def aloud(deliveries: Sequence[Delivery], paint: Paint) -> Iterator[Line]:
     heard_on: dict[tuple[tuple[str, ...], ...], str] = {}
     for delivery in deliveries:
         heard = tuple(
-            tuple(words(part, network=delivery.network)) for part in delivery.parts
+            tuple(words(part, network=delivery.network, version=delivery.version))
+            for part in delivery.parts
         )
         network = network_name(delivery)
         told = _("Read aloud on {account}", account=delivery.account)
@@ -59,19 +60,20 @@ def _parts(heard: Sequence[Sequence[str]], paint: Paint) -> Iterator[Line]:
             yield Line(line, 4)
 
 
-def words(part: Part, *, network: str) -> list[str]:
+def words(part: Part, *, network: str, version: str = "") -> list[str]:
     """What is heard of one part, a line for each pause.
 
     Args:
         part: As it will be sent.
         network: Whose pages are read: Mastodon's put a last line of hashtags
             under the pictures, and names without their server.
+        version: Of the server, which decides what is a hashtag there.
     """
     language = _language(part)
     lines = _Lines(language)
     if warning := sent.warning(part):
         lines.say(_("Content warning: {text}", text=lines.voiced(warning)))
-    paragraphs, bar = _laid(part, network)
+    paragraphs, bar = _laid(part, network, version)
     for paragraph in paragraphs:
         lines.text(paragraph)
     lines.media(part.media)
@@ -163,11 +165,13 @@ def _among(alt: str, *, number: int, count: int) -> Phrase:
     return _("Image {number} of {count}: {alt}", number=number, count=count, alt=alt)
 
 
-def _laid(part: Part, network: str) -> tuple[list[list[Piece]], tuple[str, ...]]:
+def _laid(
+    part: Part, network: str, version: str
+) -> tuple[list[list[Piece]], tuple[str, ...]]:
     """The text's paragraphs in pieces, and the tags that are shown apart."""
     if network != "mastodon":
         return [list(of_facets(part.text, part.facets))], ()
-    spans = mastodon.entities(part.text)
+    spans = mastodon.entities(part.text, version=version)
     laid = lay(
         part.text,
         spans,

@@ -28,11 +28,13 @@ from crosspost.text.spans import Span
 TINT: Final = "#47309c"
 _SCHEME: Final = re.compile(r"(https?://(www\.)?|xmpp:)", re.IGNORECASE)
 _LINK_SHOWN: Final = 30
+_VERSION: Final = re.compile(r"([1-9])\.([0-9]+)")
+_FEWER_TAGS_SINCE: Final = (4, 6)
 
 
 def article(side: Side, part: Part, context: Context) -> Html:
     """One part, as it stands in a timeline."""
-    spans = entities(part.text)
+    spans = entities(part.text, version=side.delivery.version)
     laid = _laid(part, spans)
     joined = part.number < len(side.delivery.parts)
     return el(
@@ -48,11 +50,21 @@ def article(side: Side, part: Part, context: Context) -> Html:
     )
 
 
-def entities(text: str) -> list[Span]:
-    """What the server will make clickable in `text`."""
+def entities(text: str, *, version: str = "") -> list[Span]:
+    """What a server of this version, if it told one, makes clickable in `text`."""
     from crosspost.text import mastodon
 
-    return list(mastodon.entities(text))
+    old = _number(version) < _FEWER_TAGS_SINCE
+    return mastodon.old_entities(text) if old else mastodon.entities(text)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    """A version as numbers; what cannot be read is of today.
+
+    A GoToSocial's own number says nothing of tags, and is far below.
+    """
+    found = _VERSION.match(version)
+    return (int(found[1]), int(found[2])) if found else _FEWER_TAGS_SINCE
 
 
 def shown(piece: Piece) -> Piece:
@@ -72,7 +84,9 @@ def remarks(side: Side, context: Context) -> Iterator[Phrase]:
     """What differs here from the text as it was written."""
     del context  # the same whenever it is looked at
     parts = side.delivery.parts
-    found = [(part, entities(part.text)) for part in parts]
+    found = [
+        (part, entities(part.text, version=side.delivery.version)) for part in parts
+    ]
     if any(_laid(part, spans).bar for part, spans in found):
         yield _("The last line of hashtags moves to the bottom of the post.")
     if any(_is_cut(part, spans) for part, spans in found):

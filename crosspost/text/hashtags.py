@@ -35,6 +35,10 @@ _WORD = r"\p{L}\p{M}\p{Nd}\p{Pc}"
 _MASTODON_RUN = regex.compile(
     rf"(?<!\P{{White_Space}})[#＃](?P<name>[{_WORD}][{_WORD}{_SEPARATORS}]*+)"
 )
+_OLD_MASTODON_RUN = regex.compile(
+    rf"(?<![=/)\p{{Alphabetic}}\p{{Nd}}])"
+    rf"[#＃](?P<name>[{_WORD}][{_WORD}{_SEPARATORS}]*+)"
+)
 _MASTODON_WORD = regex.compile(rf"[{_WORD}]++")
 _MASTODON_LINKING = regex.compile(rf"[\p{{Alphabetic}}_{_SEPARATORS}]")
 _LETTER = regex.compile(r"\p{Alphabetic}")
@@ -75,10 +79,23 @@ def mastodon_spans(text: str) -> list[Span]:
     Only at the start of a line or after white space: letters, marks, digits,
     `_`, and median points inside; a letter, or an inner `_` or `·`.
     """
+    return _mastodon_spans(text, _MASTODON_RUN)
+
+
+def old_mastodon_spans(text: str) -> list[Span]:
+    """The tags that Mastodon up to 4.5 finds: after nearly any mark, too.
+
+    Only a letter, a digit, `=`, `/` or `)` before it makes it none: `(#Santé)` and
+    `l’#Été` are tags there.
+    """
+    return _mastodon_spans(text, _OLD_MASTODON_RUN)
+
+
+def _mastodon_spans(text: str, run: regex.Pattern[str]) -> list[Span]:
     if "#" not in text and "＃" not in text:
         return []
     found = []
-    for match in _MASTODON_RUN.finditer(text):
+    for match in run.finditer(text):
         name = _mastodon_name(match["name"])
         end = match.start("name") + len(name)
         if text.startswith("://", end):

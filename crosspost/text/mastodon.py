@@ -64,11 +64,20 @@ def entities(text: str) -> list[Span]:
     A mention's `value` is `user` or `user@host`; it is a link only if the
     account exists. A tag's has no `#`.
     """
+    return _entities(text, hashtags.mastodon_spans(text))
+
+
+def old_entities(text: str) -> list[Span]:
+    """The same up to 4.5, which finds tags in more places."""
+    return _entities(text, hashtags.old_mastodon_spans(text))
+
+
+def _entities(text: str, tags: list[Span]) -> list[Span]:
     return in_order(
         [
             *mastodon_links.spans(text),
             *mastodon_links.extra_spans(text),
-            *hashtags.mastodon_spans(text),
+            *tags,
             *mention_spans(text),
         ]
     )

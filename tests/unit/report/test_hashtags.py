@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crosspost.report.hashtags import Laid, lay, unique
-from crosspost.text.mastodon import entities
+from crosspost.report.mastodon import entities
 
 
 def _lay(text: str, *, with_media: bool = False, with_warning: bool = False) -> Laid:
@@ -64,3 +64,22 @@ def test_several_empty_lines_make_one_break() -> None:
     text = "Un.\n\n\n\nDeux.\nTrois.\n"
 
     assert _said(text, _lay(text)) == ["Un.", "Deux.\nTrois."]
+
+
+@pytest.mark.parametrize(
+    ("version", "tags"),
+    [
+        ("4.5.3", ["Santé", "Été"]),
+        ("4.5.0+glitch", ["Santé", "Été"]),
+        ("4.6.0", []),
+        ("4.10.1", []),
+        ("5.0", []),
+        ("0.19.1", []),
+        ("", []),
+    ],
+)
+def test_the_server_s_version_decides_what_a_hashtag_is(
+    version: str, tags: list[str]
+) -> None:
+    spans = entities("Avis (#Santé) de l’#Été", version=version)
+    assert [span.value for span in spans] == tags

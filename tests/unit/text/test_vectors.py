@@ -142,6 +142,29 @@ def test_entities_are_what_the_server_links(vector: Vector) -> None:
     assert found == vector["entities"]
 
 
+@pytest.mark.parametrize("vector", vectors("mastodon_links"))
+def test_older_servers_link_more_tags(vector: Vector) -> None:
+    new, old = (
+        [(span.value, span.start, span.end) for span in found if span.kind == "tag"]
+        for found in (
+            mastodon.entities(vector["text"]),
+            mastodon.old_entities(vector["text"]),
+        )
+    )
+    more = vector.get("more_tags_before_4_6", [])
+
+    assert set(new) <= set(old)
+    assert [one for one in old if one not in new] == [
+        (one["value"], one["start"], one["end"]) for one in more
+    ]
+
+
+@pytest.mark.parametrize("vector", vectors("hashtags"))
+def test_tags_are_cut_as_older_servers_cut_them(vector: Vector) -> None:
+    found = [span.value for span in hashtags.old_mastodon_spans(vector["text"])]
+    assert found == vector.get("mastodon_before_4_6", vector["mastodon"])
+
+
 @pytest.mark.parametrize("vector", vectors("hashtags"))
 def test_tags_are_cut_as_each_network_cuts_them(vector: Vector) -> None:
     text = vector["text"]
