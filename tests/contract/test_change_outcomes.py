@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 
@@ -149,6 +150,62 @@ def test_an_edit_that_fails_can_be_made_again(theatre: Theatre, how: str) -> Non
 
     assert type(ended) is MEANS[how], ended
     edit(stage, receipt, before.parts[0], after.parts[0])
+    assert theatre.texts() == [BETTER]
+
+
+REFUSALS = (
+    "400-after",
+    "401-after",
+    "403-after",
+    "413-after",
+    "422-after",
+    "429-after",
+)
+"""A proxy repeats a request: the first copy is obeyed, the second one refused."""
+
+
+@pytest.mark.parametrize(
+    ("theatre", "how"),
+    [
+        *product(THEATRES, [*REFUSALS, "twice"]),
+        *product(["mastodon", "gotosocial"], ["404-after"]),
+    ],
+    indirect=["theatre"],
+)
+def test_a_removal_whose_repetition_is_refused_was_made(
+    theatre: Theatre, how: str
+) -> None:
+    stage = theatre.stage
+    [receipt] = publish(stage, delivery(stage))
+    theatre.world.will_fail(theatre.handle, "delete", how)
+
+    assert stage.publisher().withdraw(receipt)
+    assert theatre.texts() == []
+
+
+@pytest.mark.parametrize("how", REFUSALS)
+def test_a_replaced_post_whose_removal_is_repeated_was_removed(how: str) -> None:
+    theatre = bluesky()
+    [receipt] = publish(theatre.stage, delivery(theatre.stage))
+    theatre.world.will_fail(theatre.handle, "delete", how)
+
+    assert theatre.stage.publisher().withdraw(receipt, version=receipt.cid)
+    assert theatre.texts() == []
+    theatre.stage.close()
+
+
+@pytest.mark.parametrize("theatre", ["mastodon", "gotosocial"], indirect=True)
+@pytest.mark.parametrize("how", [*REFUSALS, "twice"])
+def test_an_edit_whose_repetition_is_refused_was_made(
+    theatre: Theatre, how: str
+) -> None:
+    stage = theatre.stage
+    before, after = delivery(stage), delivery(stage, BETTER)
+    [receipt] = publish(stage, before)
+    theatre.world.will_fail(theatre.handle, "create", how)
+
+    edit(stage, receipt, before.parts[0], after.parts[0])
+
     assert theatre.texts() == [BETTER]
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from crosspost.errors import KeyTaken, Outcome
+from crosspost.errors import AccessDenied, KeyTaken, Outcome, Rejected, Throttled
 from crosspost.model import Account, Delivery, Limits, Part, Receipt
 from crosspost.networks.bluesky import changes
 from crosspost.networks.bluesky.calls import Calls, Client
@@ -139,20 +139,31 @@ class BlueskyPublisher:
         did = self._calls.entered()
         if changes.repository(receipt) != did:
             raise self._calls.another()
-        body = changes.removal(did, POST, receipt.id, version=version)
-        try:
-            removed = self._calls.call(Step.CHANGE, partial(_remove, body))
-        except KeyTaken as error:
-            record = self._calls.record(did, POST, receipt.id)
-            raise changes.edited_elsewhere(record) from error
+        was_there = self._calls.record(did, POST, receipt.id) is not None
+        self._remove_post(did, receipt.id, version)
         for collection in (THREADGATE, POSTGATE):
             body = changes.removal(did, collection, receipt.id)
             self._calls.call(Step.CHANGE, partial(_remove, body))
-        # A record that was not there makes no commit, nor does an empty answer.
-        was_there = "commit" in removed
-        if not was_there and self._calls.record(did, POST, receipt.id) is not None:
-            raise self._calls.interpreter.told(Verdict.UNCERTAIN, Step.CHANGE)
         return was_there
+
+    def _remove_post(self, did: str, key: str, version: str) -> None:
+        """Remove one record, and believe in it once it is not there any more.
+
+        A refusal may be the answer to a repetition of what was obeyed.
+        """
+        body = changes.removal(did, POST, key, version=version)
+        try:
+            removed = self._calls.call(Step.CHANGE, partial(_remove, body))
+        except (Rejected, AccessDenied, Throttled) as error:
+            record = self._calls.record(did, POST, key)
+            if record is None:
+                return
+            if isinstance(error, KeyTaken):
+                raise changes.edited_elsewhere(record) from error
+            raise
+        # A record that was not there makes no commit, nor does an empty answer.
+        if "commit" not in removed and self._calls.record(did, POST, key) is not None:
+            raise self._calls.interpreter.told(Verdict.UNCERTAIN, Step.CHANGE)
 
     def close(self) -> None:
         """See `ports.Publisher.close`."""

@@ -16,7 +16,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from crosspost.errors import AccessDenied, EditedElsewhere, Gone
+from crosspost.errors import (
+    AccessDenied,
+    EditedElsewhere,
+    Gone,
+    Outcome,
+    Rejected,
+    Throttled,
+)
 from crosspost.i18n import _
 from crosspost.model import FittedMedia, Part, Receipt
 from crosspost.networks.mastodon.calls import Calls
@@ -27,6 +34,8 @@ from crosspost.networks.verdict import Step, Verdict
 from crosspost.ports import Standing
 
 _AS_SENT: Final = ("content_type", "quote_approval_policy")
+
+REFUSALS: Final = (Rejected, AccessDenied, Throttled)
 
 Ready = Callable[[Part], Mapping[str, str]]
 """Uploads a part's pictures: SHA-256 → the server's id, once they can be used."""
@@ -49,6 +58,11 @@ class _Present:
         """Whether text, warning and number of pictures are those of a part."""
         same = said(self.text, self.warning) == said(*asked(part))
         return same and len(self.media) == len(part.media)
+
+    def shows(self, part: Part) -> bool:
+        """Whether its pictures are described as those of a part, too."""
+        alts = sorted(_alt(one) for one in self.media)
+        return self.says(part) and alts == sorted(one.alt for one in part.media)
 
 
 class Changes:
@@ -99,7 +113,21 @@ class Changes:
         ids = {**known, **ready(replace(after, media=tuple(fresh)))}
         document = body(after, ids, changed=_retold(standing, after, known))
         permit()
-        self._put(receipt, document)
+        try:
+            self._put(receipt, document)
+        except REFUSALS:
+            # Perhaps of a repetition: the first copy was obeyed.
+            if not self._obeyed(receipt, standing, after):
+                raise
+
+    def _obeyed(self, receipt: Receipt, before: Part, after: Part) -> bool:
+        """Whether what was refused stands there, where one can tell."""
+        try:
+            present = self._present(receipt)
+        except Outcome:
+            return False
+        told_apart = _visible(before) != _visible(after)
+        return told_apart and present is not None and present.shows(after)
 
     def _put(self, receipt: Receipt, document: Mapping[str, object]) -> None:
         path = _path(receipt)
@@ -121,6 +149,17 @@ class Changes:
         # Another account's token is told "not there" of every status of ours.
         self._check_author(receipt)
         path = _path(receipt)
+        if self._calls.get_or_none(path) is None:
+            return False
+        try:
+            self._delete(path)
+        except REFUSALS:
+            # Perhaps of a repetition: the first copy was obeyed.
+            if not self._is_gone(path):
+                raise
+        return True
+
+    def _delete(self, path: str) -> None:
         with self._calls.during(Step.CHANGE) as api:
             try:
                 api.ask("DELETE", path).named  # noqa: B018 -- the status that was there
@@ -128,9 +167,15 @@ class Changes:
                 if not is_absence(self._calls.last):
                     raise
             else:
-                return True
+                return
         self._check_gone(path)
-        return False
+
+    def _is_gone(self, path: str) -> bool:
+        """A look at what was refused, for what it is worth."""
+        try:
+            return self._calls.get_or_none(path) is None
+        except Outcome:
+            return False
 
     def _check_gone(self, path: str) -> None:
         """An absence is believed once a plain look agrees.
@@ -228,8 +273,7 @@ def _which(present: _Present, versions: Sequence[Part]) -> Part:
             ours=_shown(*asked(versions[0])),
             theirs=_shown(present.text, present.warning),
         )
-    alts = sorted(_alt(one) for one in present.media)
-    exact = [part for part in found if sorted(m.alt for m in part.media) == alts]
+    exact = [part for part in found if present.shows(part)]
     return (exact or found)[0]
 
 
@@ -263,6 +307,10 @@ def _retold(
         for one in after.media
         if one.sha256 in known and told.get(one.sha256) != (one.alt, one.focus)
     )
+
+
+def _visible(part: Part) -> object:
+    return said(*asked(part)), sorted(one.alt for one in part.media)
 
 
 def _shown(text: str, warning: str) -> str:
