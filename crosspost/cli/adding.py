@@ -16,7 +16,7 @@ from crosspost.cli.configuring import add_account
 from crosspost.errors import ConfigurationError, CrosspostError, UsageError
 from crosspost.i18n import Phrase, _
 from crosspost.networks.guide import guide_of
-from crosspost.state.files import write
+from crosspost.state.files import open_to_others, write
 from crosspost.state.sessions import SessionFile
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _secret(args: argparse.Namespace, out: Output, question: Phrase) -> str:
     """The secret: from a file, standard input, or typed unseen. Never an argument."""
     if args.secret_file:
         try:
-            return Path(args.secret_file).read_text(encoding="utf-8").strip()
+            return _read_from(Path(args.secret_file))
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(
                 _("{file} cannot be read. Nothing was stored.", file=args.secret_file),
@@ -156,6 +156,28 @@ def _secret(args: argparse.Namespace, out: Output, question: Phrase) -> str:
     import getpass
 
     return getpass.getpass(f"{question} ").strip()
+
+
+def _read_from(file: Path) -> str:
+    """The secret in a file that its owner alone may read; or in a pipe.
+
+    Raises:
+        UsageError: Others can read it too.
+        OSError, UnicodeDecodeError: It cannot be read.
+    """
+    if file.is_file() and open_to_others(file):
+        raise UsageError(
+            _(
+                "{file} can be read by others on this machine. Nothing was stored.",
+                file=file,
+            ),
+            hint=_(
+                "Run: chmod 600 {file}. Replace the secret by a new one if others "
+                "use this machine.",
+                file=file,
+            ),
+        )
+    return file.read_text(encoding="utf-8").strip()
 
 
 def _login(app: App, account: Account, secret: str) -> tuple[AccountFacts, Limits]:

@@ -147,7 +147,12 @@ def settle_in(life: Life, wallet: Path) -> None:
     ):
         for name in names:
             wallet.write_text(life.given[name])
-            life.run("accounts", "add", *where, "--secret-file", str(wallet), "--yes")
+            add = ("add", *where, "--secret-file", str(wallet), "--yes")
+            wallet.chmod(0o644)
+            refused = life.run("accounts", *add)
+            assert "can be read by others" in " ".join(refused.err.split())
+            wallet.chmod(0o600)
+            life.run("accounts", *add)
     wallet.unlink()
     for draft in bureau.outbox.iterdir():
         draft.unlink()

@@ -493,6 +493,7 @@ def test_accounts_added_and_removed(bureau: Bureau) -> None:
     login = bureau.world.ensure_bluesky("musee.crosspost.test")
     secret = bureau.home / "secret"
     secret.write_text(login.app_password)
+    secret.chmod(0o600)
     words = ("accounts", "add", "bluesky", "--server", login.server)
     given = ("--secret-file", str(secret))
 
