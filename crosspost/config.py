@@ -35,6 +35,9 @@ from crosspost.poll_settings import (
     poll_mistakes,
     polls,
 )
+from crosspost.team import Rule
+from crosspost.team_settings import MemberSettings, RuleName, team
+from crosspost.team_settings import mistakes as team_mistakes
 
 BUILT_IN = frozenset({"fake"})
 """Networks that only tests and the sandbox use."""
@@ -48,6 +51,10 @@ class EntitySettings(Section):
     name: str = Field(description="As people read it.")
     language: LanguageTag | None = None
     time_zone: Zone | None = None
+    signature: str = Field(default="", description="Stands under each of its posts.")
+    approval: RuleName = Field(
+        default="none", description="How many persons its posts need."
+    )
     territory: Territory = Field(
         default="", description="INSEE code: for public holidays and polls."
     )
@@ -81,6 +88,7 @@ class Settings(BaseSettings):
     accounts: dict[str, dict[str, Any]] = Field(default_factory=dict)
     groups: dict[str, list[str]] = Field(default_factory=dict)
     people: dict[str, Person] = Field(default_factory=dict)
+    team: dict[str, MemberSettings] = Field(default_factory=dict)
     polls: list[PollSettings] = Field(default_factory=list)
 
     @field_validator("time_zone")
@@ -134,10 +142,13 @@ class Configuration:
                 title=one.name,
                 language=one.language or settings.language,
                 time_zone=one.time_zone or settings.time_zone,
+                signature=one.signature,
+                approval=Rule(one.approval),
                 territory=one.territory,
             )
             for name, one in settings.entities.items()
         }
+        zones = {name: one.time_zone for name, one in entities.items()}
         return Directory(
             entities=entities,
             accounts={
@@ -150,6 +161,7 @@ class Configuration:
                 for name, one in settings.people.items()
             },
             polls=polls(settings.polls),
+            team=team(settings.team, zones, zone=settings.time_zone),
             language=settings.language,
             time_zone=settings.time_zone,
             late=timedelta(minutes=settings.late_minutes),
@@ -304,7 +316,15 @@ def _references(
         if one.time_zone and one.time_zone not in available_timezones():
             mistakes.append(_bad_zone(f"entities.{name}.time_zone"))
     mistakes += poll_mistakes(settings.polls, settings.entities)
-    return mistakes + _twice(settings)
+    return mistakes + _twice(settings) + (_team(settings) if not mistakes else [])
+
+
+def _team(settings: Settings) -> list[Phrase]:
+    """Mistakes of the team, once every entity is right."""
+    entities = settings.entities.items()
+    zones = {name: one.time_zone or settings.time_zone for name, one in entities}
+    rules = {name: one.approval for name, one in entities}
+    return team_mistakes(settings.team, zones, rules, zone=settings.time_zone)
 
 
 def _twice(settings: Settings) -> list[Phrase]:
@@ -369,7 +389,8 @@ def _known_keys(model: type[Any], loc: tuple[Any, ...]) -> list[str]:
         inner = [field.annotation, *getattr(field.annotation, "__args__", ())]
         models = [one for one in inner if hasattr(one, "model_fields")]
         model = models[0] if models else model
-    return list(getattr(model, "model_fields", {}))
+    fields = getattr(model, "model_fields", {})
+    return [field.alias or name for name, field in fields.items()]
 
 
 def _unknown_key(key: str, word: str, known: Iterable[str]) -> Phrase:
@@ -417,6 +438,10 @@ _TYPES = {
     "dict_type": _("{key}: a table is expected"),
     "model_type": _("{key}: a table is expected"),
     "list_type": _("{key}: a list is expected"),
+    "datetime_type": _("{key}: a date and time is expected, like 2026-12-24T18:30:00"),
+    "datetime_parsing": _(
+        "{key}: a date and time is expected, like 2026-12-24T18:30:00"
+    ),
     "date_type": _("{key}: a day is expected, like 2026-03-15"),
     "date_parsing": _("{key}: a day is expected, like 2026-03-15"),
     "date_from_datetime_parsing": _("{key}: a day is expected, like 2026-03-15"),

@@ -15,6 +15,7 @@ from typing import Literal
 from crosspost.i18n import Phrase
 from crosspost.media.fit import Room
 from crosspost.polls import Poll
+from crosspost.team import Rule, Team
 
 Json = Mapping[str, object]
 Unit = Literal["graphemes", "characters"]
@@ -183,6 +184,8 @@ class Post:
         base: The wording for everyone.
         exceptions: Wordings by account name, where they differ from `base`.
         by_language: Texts in other languages, by BCP 47 tag.
+        brought_by: The person, or system user, who gave it to us, where that is
+            known; the author may be another.
         raw_digest: SHA-256 (hex) of the bytes it was read from.
     """
 
@@ -201,6 +204,7 @@ class Post:
     reply_to: str = ""
     cross_entity: bool = False
     raw_digest: str = ""
+    brought_by: str = ""
 
     @property
     def title(self) -> str:
@@ -478,6 +482,8 @@ class Entity:
     """Who speaks: a town, a museum. Owns accounts.
 
     Attributes:
+        signature: Stands under the text of each of its posts.
+        approval: How many persons its posts need.
         territory: INSEE code of its department or territory (`67`, `988`), for
             public holidays and polls; or empty.
     """
@@ -486,6 +492,8 @@ class Entity:
     title: str
     language: str = "fr"
     time_zone: str = "Europe/Paris"
+    signature: str = ""
+    approval: Rule = Rule.NONE
     territory: str = ""
 
 
@@ -497,6 +505,7 @@ class Directory:
         accounts: By name, in the configuration's order.
         groups: Group name → account names.
         people: The address book: name → network → what to write there.
+        team: Who works here, by name; empty: a single agent.
         polls: Elections; before each, those it concerns are held to restraint.
         late: How long after its due instant a post may still leave by itself.
         request_life: How long a request is taken to live at most.
@@ -506,6 +515,7 @@ class Directory:
     accounts: Mapping[str, Account]
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    team: Team = field(default_factory=dict)
     language: str = "fr"
     time_zone: str = "Europe/Paris"
     polls: tuple[Poll, ...] = ()

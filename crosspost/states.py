@@ -42,6 +42,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
             State.SCHEDULED,
             State.HELD,
             State.UNCERTAIN,
+            State.WAITING,
         }
     ),
     State.UNCERTAIN: frozenset({State.SENT, State.SCHEDULED, State.HELD}),
@@ -54,7 +55,9 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
             State.CANCELLED,
         }
     ),
-    State.FAILED: frozenset({State.SCHEDULED, State.SENT, State.CANCELLED}),
+    State.FAILED: frozenset(
+        {State.SCHEDULED, State.SENT, State.CANCELLED, State.WAITING}
+    ),
     State.SENT: frozenset({State.WITHDRAWN}),
     State.CANCELLED: frozenset(),
     State.WITHDRAWN: frozenset(),
@@ -63,8 +66,10 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
 
 More moves than a drawing of the usual way shows: a draft that no rule makes wait
 is scheduled at once, or is held or refused while the network is asked what it
-takes; another post found under the key of an uncertain one is shown to a person
-(held); what was scheduled waits again when its post changes; what
+takes; what was taken for sending waits again where its approval turns out to be
+void, before anything is asked of its network; what failed waits where who tries
+it again may not approve it; another post found under the key of an uncertain one is
+shown to a person (held); what was scheduled waits again when its post changes; what
 waits for approval is held when its file disappears; what cannot be sent as it is
 fails before it is tried; a person tries a failed delivery again, gives it up, or
 shows that it is there after all, as may be shown of what is held; a ledger that

@@ -89,11 +89,13 @@ class Bureau:
         encoding: How the terminal writes.
         environment: The variables that crosspost is given.
         sandbox: Whether commands work in the sandbox.
+        user: The system user who gives commands.
     """
 
     home: Path
     encoding: str = "utf-8"
     sandbox: bool = False
+    user: str = "claire"
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOON))
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -114,6 +116,23 @@ class Bureau:
         config.write_text("\n".join([CONFIG, *tables]), encoding="utf-8")
         self._app().create_ledger()
         return self
+
+    def settle_rules(self, rule: str, team: str) -> Bureau:
+        """Let the town's posts need approvals, by these people."""
+        config = self.home / "config.toml"
+        told = config.read_text(encoding="utf-8").replace(
+            "[entities.ville]", f'[entities.ville]\napproval = "{rule}"'
+        )
+        config.write_text(f"{told}\n{team}", encoding="utf-8")
+        return self
+
+    def as_user(self, user: str, *words: str, answers: tuple[str, ...] = ()) -> Answer:
+        """One command, given by another system user."""
+        before, self.user = self.user, user
+        try:
+            return self.run(*words, answers=answers)
+        finally:
+            self.user = before
 
     def _table(self, name: str) -> str:
         handle = HANDLES[name]
@@ -163,7 +182,7 @@ class Bureau:
             self.folder,
             clock=self.clock,
             environment=self.environment,
-            by="claire",
+            by=self.user,
             wait=lambda _seconds: None,
         )
         app.built_in = self.world
@@ -189,6 +208,8 @@ class Bureau:
             out.raw(args.help_text)
             return 0
         app = self._app()
+        if args.act_as:
+            app.act_as(args.act_as)
         out.sandbox = app.folder.sandbox
         try:
             return load(args.command).run(app, args, out)

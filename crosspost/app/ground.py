@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosspost.clock import SystemClock
-from crosspost.errors import ConfigurationError
+from crosspost.errors import ConfigurationError, UsageError
 from crosspost.i18n import _
 from crosspost.state.folder import Folder
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crosspost.ports import Clock, Network, Pages
     from crosspost.prepare import Answers
     from crosspost.sources.outbox import Outbox
+    from crosspost.team import Actor
 
 
 ATTEMPT_SECONDS = 30.0
@@ -53,7 +54,8 @@ class Ground:
         self.folder = folder
         self.clock: Clock = clock or SystemClock()
         self.environment = os.environ if environment is None else environment
-        self.by = by or whoever(self.environment)
+        self.user = by or whoever(self.environment)
+        self._as = ""
 
     @cached_property
     def configuration(self) -> Configuration:
@@ -75,6 +77,33 @@ class Ground:
         found = offered(found)
         moved = {name: self._built_in(one) for name, one in found.accounts.items()}
         return replace(found, accounts=moved)
+
+    # -- who ----------------------------------------------------------------------
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts: the system user, mapped to a named person of the team.
+
+        Where the settings cannot be read, a stranger: a pause needs no right ones.
+        """
+        from crosspost.team import Actor, acting
+
+        try:
+            team = self.directory.team
+        except ConfigurationError:
+            return Actor(self.user, alone=False)
+        found = acting(team, self.user)
+        return acting_as(self.directory, found, self._as) if self._as else found
+
+    def act_as(self, name: str) -> None:
+        """Act in another person's name: for administrators, and journalled as such."""
+        self._as = name
+        self.actor  # noqa: B018 -- refused now, not in the middle of something
+
+    @property
+    def by(self) -> str:
+        """Who acts, as the journal has it: the person, and the system user."""
+        return self.actor.label
 
     def config_digest(self) -> str:
         """Tells one state of the configuration from any other; empty without one.
@@ -232,6 +261,28 @@ def sandbox_unseen(config: Path) -> ConfigurationError:
             file=config.name,
         ),
         hint=_("Write it on a line of its own, before the first table: sandbox = true"),
+    )
+
+
+def acting_as(directory: Directory, actor: Actor, name: str) -> Actor:
+    """Who acts in another person's name.
+
+    Raises:
+        UsageError: There is no such person, or this one is no administrator.
+    """
+    from crosspost import team
+
+    found = team.acting_as(directory.team, actor, name)
+    if found is not None:
+        return found
+    if name in directory.team:
+        raise UsageError(
+            _("Only an administrator may use --as. Nothing was done."),
+            hint=_("Leave it out: what you do is done in your own name."),
+        )
+    raise UsageError(
+        _("There is nobody called “{name}” in the team. Nothing was done.", name=name),
+        hint=_("Known: {words}.", words=", ".join(directory.team) or "—"),
     )
 
 

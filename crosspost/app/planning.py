@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,8 @@ from crosspost.app.accounts import Accounts
 from crosspost.app.ground import network
 
 if TYPE_CHECKING:
+    from crosspost.engine.approving import Approving
+    from crosspost.engine.deciding import Decider
     from crosspost.engine.intake import Intake
     from crosspost.engine.planner import Planner
     from crosspost.model import Delivery, Post
@@ -37,7 +40,20 @@ class Planning(Accounts):
         """Plans posts; knows the ledger where there is one."""
         from crosspost.engine.planner import Planner
 
-        return Planner(self.directory, network, self.preparer, self.known_ledger)
+        ledger, waits = self.known_ledger, self._waits
+        return Planner(self.directory, network, self.preparer, ledger, waits)
+
+    @cached_property
+    def approving(self) -> Approving:
+        """Where posts stand with those who approve them."""
+        from crosspost.engine.approving import Approving
+
+        return Approving(self.ledger, self.directory)
+
+    def _waits(self, post: Post) -> bool:
+        from crosspost.engine.approving import needs
+
+        return needs(post, self.directory)
 
     def read_post(
         self,
@@ -46,6 +62,7 @@ class Planning(Accounts):
         source: str,
         folder: Path,
         *,
+        owner: str | None = None,
         day: date | None = None,
     ) -> Post:
         """A post file's bytes as a post.
@@ -55,31 +72,52 @@ class Planning(Accounts):
             post_id: Its id.
             source: Its path as people know it.
             folder: Where its pictures are looked for.
+            owner: The system user whose file it is, where it was found and nobody
+                brought it; else whoever runs the command has.
             day: Of a file that comes again, the day that is meant.
         """
         from crosspost.networks import NETWORKS
         from crosspost.sources.postfile import read
 
-        return read(
+        author, brought_by = self._hands(owner)
+        post = read(
             data,
             post_id=post_id,
             source=source,
             folder=str(folder),
             directory=self.directory,
             networks=NETWORKS,
-            author=self.by,
+            author=author,
             day=day,
         )
+        return replace(post, brought_by=brought_by)
+
+    def _hands(self, owner: str | None) -> tuple[str, str]:
+        """Who wrote a post that names nobody, and who brought it, where it matters."""
+        if self.actor.alone:
+            return self.actor.name, ""
+        if owner is None:
+            return self.actor.name, self.actor.hand
+        from crosspost.team import of_user
+
+        found = of_user(self.directory.team, owner)
+        return (found.name, found.name) if found else (owner, "")
 
     def intake(self) -> Intake:
         """Taking in what the outbox holds."""
+        from crosspost.editorial.writing import refusal
         from crosspost.engine.intake import Intake
 
         def of_outbox(
             data: bytes, post_id: str, path: str, day: date | None = None
         ) -> Post:
-            folder = (self.folder.outbox / path).parent
-            return self.read_post(data, post_id, path, folder, day=day)
+            file = self.folder.outbox / path
+            post = self.read_post(
+                data, post_id, path, file.parent, owner=owner_of(file), day=day
+            )
+            if (error := refusal(post, self.directory)) is not None:
+                raise error
+            return post
 
         def planned(post: Post, now: datetime) -> tuple[Delivery, ...]:
             first = self.planner.plan(post, accepted=now)
@@ -97,6 +135,7 @@ class Planning(Accounts):
             of_outbox,
             planned,
             self.by,
+            stands=self.approving.on_arrival,
             series=self.series,
             read_on=of_outbox,
         )
@@ -130,3 +169,37 @@ class Planning(Accounts):
     def again(self, record: Record, due: datetime) -> Delivery:
         """A delivery that was never attempted, planned anew for another instant."""
         return self.planner.again(record, due=due)
+
+    def move(self, record: Record, *, to: datetime) -> Record:
+        """Let a delivery leave at another instant, or now: a person chose that.
+
+        Where its post needs an approval, the choice is one if this person's counts;
+        if not, it waits for one.
+
+        Raises:
+            UsageError: Another process changed it at this very moment.
+        """
+        from crosspost.engine import acts
+
+        kept = self.ledger.post(record.post)
+        if kept is None or not self.approving.needs(kept.post):
+            return acts.move(self.ledger, record, self.again, to=to, by=self.by)
+        planned = None if record.attempts else self.again(record, to)
+        return self.decider().move(record, planned, to=to)
+
+    def decider(self) -> Decider:
+        """Whoever acts, deciding now."""
+        from crosspost.engine.deciding import Decider
+
+        def plan(post: Post, given: datetime) -> tuple[Delivery, ...]:
+            return self.planner.plan(post, accepted=given)
+
+        return Decider(self.approving, self.actor, self.clock.now(), plan)
+
+
+def owner_of(file: Path) -> str:
+    """The system user whose file it is; empty where the system has no name for it."""
+    try:
+        return file.owner()
+    except (KeyError, OSError):
+        return ""

@@ -39,6 +39,7 @@ class Publishing(Planning):
             lambda name: network(name).repeats,
             self.pause_name,
             self.review,
+            self.approving.withheld,
         )
 
     def is_paused(self, delivery: Delivery) -> bool:
@@ -171,6 +172,9 @@ class Publishing(Planning):
         record = self.ledger.record(delivery_id)
         if record is not None:
             now = to_milliseconds(self.clock.now())
+            kept = self.ledger.post(record.post)
+            if kept and kept.post.at is None and self.approving.needs(kept.post):
+                self.ledger.give(record.post, now)
             plan = self.planner.again(record, due=now)
             release(record, plan, self.ledger, by=by)
 

@@ -52,6 +52,8 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "status": ("status", _("what is due, sent, held or uncertain, per account")),
     "retry": ("retry", _("send again only what was not sent")),
     "settle": ("settle", _("find out whether an uncertain post is there")),
+    "approve": ("approve", _("let a post leave, exactly as it is shown")),
+    "refuse": ("refuse", _("send a post back to draft, with the reason")),
     "cancel": ("cancel", _("take back what is not sent yet")),
     "correct": ("correct", _("another text, everywhere it was published")),
     "withdraw": ("withdraw", _("remove a post everywhere it was published")),
@@ -210,7 +212,10 @@ def _app(args: argparse.Namespace) -> App:
 
     config = places.config_path(args.config, os.environ)
     sandbox = args.sandbox or places.sandboxed(config, os.environ)
-    return App(Folder(Path(config), sandbox=sandbox))
+    app = App(Folder(Path(config), sandbox=sandbox))
+    if getattr(args, "act_as", None):
+        app.act_as(args.act_as)
+    return app
 
 
 def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:

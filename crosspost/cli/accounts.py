@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import DONE, add_json
+from crosspost.cli.rights import require_everywhere
 from crosspost.errors import UsageError
 from crosspost.i18n import _
 from crosspost.report import documents
 from crosspost.report.text import TITLES
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -62,6 +64,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
             _("“accounts {act}” needs a name. Nothing was done.", act=args.act),
             hint=_("For example: crosspost accounts add bluesky"),
         )
+    require_everywhere(app, Right.ADMINISTER)
     if args.act == "add":
         from crosspost.cli.adding import add
 

@@ -8,6 +8,7 @@ from crosspost.cli.common import DONE, WRONG, add_json, read_file, show_plan, te
 from crosspost.cli.sending import (
     accept,
     ask_missing,
+    may_write,
     not_past,
     previewed,
     published_before,
@@ -60,6 +61,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
 def _one(app: App, file: str, args: argparse.Namespace, out: Output) -> list[Record]:
     post = read_file(app, file)
     not_past(app, post)
+    may_write(app, post)
     if args.dry_run:
         planned = previewed(app, post, now=app.clock.now())
         if not args.json:

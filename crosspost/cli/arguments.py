@@ -105,6 +105,13 @@ def _shared(
         default=default,
         help=str(_("of what is said")),
     )
+    add(
+        "--as",
+        dest="act_as",
+        metavar=str(_("PERSON")),
+        default=default,
+        help=str(_("in a colleague's name; for administrators, and journalled")),
+    )
     add("--verbose", **yes, help=str(_("show technical details")))  # type: ignore[arg-type]
     add("--no-color", **yes, help=str(_("never use colours")))  # type: ignore[arg-type]
     return add

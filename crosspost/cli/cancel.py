@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import ACT, DONE, add_json, tell
+from crosspost.cli.rights import require_for
 from crosspost.engine.acts import cancel, named
 from crosspost.i18n import _, n_
 from crosspost.report import documents
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -29,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Cancel; what has left or may have left is told, never touched."""
     records = named(app.ledger, args.id)
+    require_for(app, Right.CANCEL, records)
     done = cancel(app.ledger, records, by=app.by)
     kept = [one for one in records if one.id not in {two.id for two in done}]
     if args.json:

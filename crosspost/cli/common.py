@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
+    from crosspost.engine.approving import Standing
     from crosspost.model import Delivery, Post
     from crosspost.ports import Record
 
@@ -124,13 +125,22 @@ _OVER = frozenset({State.SENT, State.CANCELLED, State.WITHDRAWN})
 
 
 def show_plan(
-    app: App, plans: Sequence[tuple[Post, Sequence[Delivery]]], out: Output
+    app: App,
+    plans: Sequence[tuple[Post, Sequence[Delivery]]],
+    out: Output,
+    standings: Mapping[str, Standing] | None = None,
 ) -> None:
-    """Print what will be sent, post by post."""
+    """Print what will be sent, post by post, and where its approval stands."""
     for number, (post, deliveries) in enumerate(plans):
         if number:
             out.line()
         show(text.preview(post, deliveries, app.directory, out.paint), out)
+        standing = (standings or {}).get(post.id)
+        if standing is not None:
+            from crosspost.report import approval
+
+            out.line()
+            show(approval.lines(standing, app.directory, out.paint), out)
 
 
 def tell(app: App, records: Sequence[Record], out: Output) -> int:

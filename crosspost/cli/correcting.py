@@ -26,6 +26,7 @@ from crosspost.i18n import Phrase, _
 from crosspost.identity import to_milliseconds
 from crosspost.model import Delivery, Post, State
 from crosspost.ports import Record, Standing
+from crosspost.team import known
 
 if TYPE_CHECKING:
     from crosspost.app import App
@@ -37,6 +38,7 @@ class Corrections:
 
     Attributes:
         kept: The post as published.
+        written: What the file says.
         ways: How each account is corrected.
         records: The deliveries that are, by account.
         revised: The post as edits make it, and the edits.
@@ -46,6 +48,7 @@ class Corrections:
     """
 
     kept: Post
+    written: Post
     ways: dict[str, Way] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     revised: tuple[Post, Sequence[Delivery]] | None = None
@@ -83,7 +86,7 @@ def corrections(
     if kept is None:
         raise LookupError(records[0].post)
     written = _read(app, file, kept.post)
-    found = Corrections(kept.post)
+    found = Corrections(kept.post, written)
     wishes = asking.last(app.ledger, records)
     for record in in_order(app, records):
         chosen = way(
@@ -114,7 +117,12 @@ def _read(app: App, file: str, kept: Post) -> Post:
             hint=_("Check its name and who may read it."),
             detail=str(error),
         ) from error
-    return app.read_post(data, kept.id, file, path.parent.absolute())
+    post = app.read_post(data, kept.id, file, path.parent.absolute())
+    # Who runs it may approve what another wrote: then they brought it as a reader.
+    other = known(app.directory.team, post.author)
+    if other is not None and app.actor.name != other.name != app.actor.hand:
+        post = replace(post, brought_by="")
+    return post
 
 
 # -- looking ----------------------------------------------------------------------
@@ -243,7 +251,8 @@ def _plan_apart(
         if earlier.post.raw_digest == written.raw_digest:
             _leave_out_corrected(app, found, post.id)
         occurrence += 1
-    post = replace(post, author=app.by)
+    if app.actor.alone:
+        post = replace(post, author=app.by)
     if ask:
         ask_missing(app, post)
     planned = app.planner.plan(post, accepted=to_milliseconds(app.clock.now()))

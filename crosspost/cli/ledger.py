@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import ACT, DONE, LATER
+from crosspost.cli.rights import require_everywhere
 from crosspost.engine.verdicts import is_unasked
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _, n_
 from crosspost.model import State
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -54,6 +56,7 @@ def _rebuild(app: App, args: argparse.Namespace, out: Output) -> int:
     if args.file:
         raise UsageError(_("“ledger rebuild” takes no file. Nothing was done."))
     app.directory  # noqa: B018 -- without accounts, nothing could be looked for
+    require_everywhere(app, Right.ADMINISTER)
     with app.folder.lock() as held:
         if held is not None:
             raise UsageError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crosspost.engine.verdict_words import REFUSED, WAITING_KINDS
 from crosspost.i18n import Phrase, _
 from crosspost.model import Hold, State
 from crosspost.report.words import STATES
@@ -90,7 +91,7 @@ def seen_here(app: App, records: Iterable[Record]) -> None:
 
 
 def _one(app: App, record: Record, out: Output) -> bool:
-    if record.problem is None:
+    if record.problem is None or record.problem.kind in WAITING_KINDS:
         if record.state in OVER and settled(app, record) and record.state is State.SENT:
             _tell_end(app, record, out)
         return False
@@ -114,7 +115,7 @@ def _subject(app: App, record: Record) -> str:
     kind = record.problem.kind if record.problem else ""
     if kind in _OF_THE_ACCOUNT:
         return record.account
-    if kind.startswith("held-"):
+    if kind.startswith("held-") or kind == REFUSED:
         return record.post
     if record.hold is Hold.PAUSE:
         return app.pause_name(record.delivery) or record.id

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import DONE
+from crosspost.cli.rights import any_of, require, require_everywhere
 from crosspost.errors import UsageError
 from crosspost.i18n import _, n_
 from crosspost.model import State
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Pause; it holds from the next write of any process on."""
     scope = _scope(app, args)
+    _may(app, args)
     app.ledger.pause(scope=scope, reason=args.reason, by=app.by)
     out.line(_("Sendings are paused: {reason}", reason=args.reason))
     leaving = app.ledger.records(states={State.SENDING})
@@ -48,6 +51,16 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         )
     out.line(_("“crosspost resume” lists what came due meanwhile and lifts the pause."))
     return DONE
+
+
+def _may(app: App, args: argparse.Namespace) -> None:
+    """Whoever may pause one entity may pause everything: a pause harms nobody."""
+    if args.account:
+        require(app, Right.PAUSE, [app.directory.accounts[args.account].entity])
+    elif args.entity:
+        require(app, Right.PAUSE, [args.entity])
+    elif not any_of(app, Right.PAUSE):
+        require_everywhere(app, Right.PAUSE)
 
 
 def _scope(app: App, args: argparse.Namespace) -> str:

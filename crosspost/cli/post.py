@@ -20,6 +20,7 @@ from crosspost.cli.common import (
 from crosspost.cli.sending import (
     accept,
     ask_missing,
+    may_write,
     previewed,
     published_before,
     refuse_blocked,
@@ -76,6 +77,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     post = _post(app, args)
     now = app.clock.now()
     if not args.dry_run:
+        may_write(app, post)
         ask_missing(app, post)
     planned = previewed(app, post, now=now)
     if args.dry_run and args.json:

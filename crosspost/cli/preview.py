@@ -10,7 +10,7 @@ from crosspost.cli.common import ACT, DONE, WRONG, add_json, read_file, show, sh
 from crosspost.cli.sending import previewed
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
-from crosspost.report import documents
+from crosspost.report import approval, documents
 from crosspost.states import OVER
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
+    from crosspost.engine.approving import Standing
     from crosspost.model import Delivery, Post
     from crosspost.ports import Ledger
 
@@ -60,18 +61,43 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     plans = [(post, previewed(app, post, now=now)) for post in posts]
     if args.html:
         write_page(app, plans, Path(args.html))
+    standings = _standings(app, plans)
     if args.json:
-        out.raw(documents.dumps(documents.preview(plans)))
+        told = documents.preview(plans)
+        found = [approval.document(one) for one in standings.values()]
+        out.raw(documents.dumps({**told, "approvals": found}))
     elif args.read_aloud and plans:
         show_aloud(plans, out)
     elif plans:
-        show_plan(app, plans, out)
+        show_plan(app, plans, out, standings)
     elif not unreadable:
         out.line(_("Nothing is waiting to be sent."))
     if unreadable:
         return WRONG
     blocked = any(one.blocked for _post, planned in plans for one in planned)
     return ACT if blocked else DONE
+
+
+def _standings(app: App, plans: Sequence[Plan]) -> dict[str, Standing]:
+    """Where those posts stand with their approval that need one, or have a note."""
+    if app.known_ledger is None:
+        return {}
+    found = {}
+    for post, planned in plans:
+        standing = _standing(app, app.known_ledger, post, planned)
+        if standing and (standing.verdict.needed or post.note):
+            found[post.id] = standing
+    return found
+
+
+def _standing(
+    app: App, ledger: Ledger, post: Post, planned: Sequence[Delivery]
+) -> Standing | None:
+    """As the ledger has it, where the post is the same; else as it would arrive."""
+    kept = ledger.post(post.id)
+    if kept is not None and kept.post.raw_digest == post.raw_digest:
+        return app.approving.standing(post.id)
+    return app.approving.arriving(post, planned)
 
 
 def show_aloud(plans: Sequence[Plan], out: Output) -> None:

@@ -12,8 +12,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import ACT, DONE, add_json, show
+from crosspost.cli.rights import (
+    require,
+    require_choice,
+    require_everywhere,
+    require_for,
+    require_on,
+)
 from crosspost.editorial.when import instant
-from crosspost.engine.acts import keep_draft, move, named, send_now
+from crosspost.engine.acts import keep_draft, named
 from crosspost.engine.choices import choose
 from crosspost.engine.holding import waits
 from crosspost.errors import CrosspostError, UsageError
@@ -21,6 +28,7 @@ from crosspost.i18n import _, active, n_
 from crosspost.identity import to_milliseconds
 from crosspost.model import State
 from crosspost.report import documents, text
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -123,19 +131,22 @@ def _meant(app: App, wanted: str) -> list[Record]:
 
 def _send(app: App, record: Record) -> Record:
     """Now; or, where a pause still stands, as soon as it is over."""
+    require_choice(app, record)
     app.restart(record.account)
     now, pause = app.clock.now(), app.pause_name(record.delivery)
-    after = send_now(app.ledger, record, app.again, now=now, by=app.by)
+    after = app.move(record, to=now)
     choose(app.ledger, after, pause=pause or "", now=now)
     return after
 
 
 def _draft(app: App, record: Record) -> Record:
+    require_for(app, Right.WRITE, [record])
     return keep_draft(app.ledger, record, by=app.by)
 
 
 def _move(app: App, record: Record, to: datetime) -> Record:
-    after = move(app.ledger, record, app.again, to=to, by=app.by)
+    require_choice(app, record)
+    after = app.move(record, to=to)
     choose(app.ledger, after, pause="", now=app.clock.now())
     return after
 
@@ -251,6 +262,8 @@ def _lift(app: App, args: argparse.Namespace, out: Output) -> int:
         return ACT
     scopes, waiting = _scopes(app, args), _waiting(app)
     for scope in scopes:
+        _may_lift(app, scope)
+    for scope in scopes:
         app.ledger.resume(scope=scope, by=app.by)
     _date_anew(app, waiting)
     if not args.json:
@@ -261,6 +274,17 @@ def _lift(app: App, args: argparse.Namespace, out: Output) -> int:
         )
         out.line(said)
     return DONE
+
+
+def _may_lift(app: App, scope: str) -> None:
+    """Whether they may lift this pause: of everything, an entity or an account."""
+    kind, _colon, name = scope.partition(":")
+    if kind == "entity":
+        require(app, Right.RESUME, [name])
+    elif kind == "account":
+        require_on(app, Right.RESUME, name)
+    else:
+        require_everywhere(app, Right.RESUME)
 
 
 def _date_anew(app: App, waiting: Sequence[Record]) -> None:

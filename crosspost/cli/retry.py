@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crosspost.cli.common import DONE, add_json, add_writing, code, confirmed, tell
+from crosspost.cli.rights import require_choice
 from crosspost.cli.sending import send
-from crosspost.engine.acts import can_retry, named, send_now
+from crosspost.engine.acts import can_retry, named
 from crosspost.errors import UsageError
 from crosspost.i18n import Phrase, _, n_
 from crosspost.model import State
@@ -64,8 +65,10 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
 def _again(app: App, records: Sequence[Record], out: Output) -> list[Record]:
     now = app.clock.now()
     for record in records:
+        require_choice(app, record)
+    for record in records:
         app.restart(record.account)
-        send_now(app.ledger, record, app.again, now=now, by=app.by)
+        app.move(record, to=now)
     return send(app, [record.id for record in records], out)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crosspost.cli import news, wishing
+from crosspost.cli import news, waiting, wishing
 from crosspost.cli.common import ACT, DONE, LATER
 from crosspost.engine.intake import why
 from crosspost.engine.results import Bad, Changed, Taken
@@ -33,6 +33,7 @@ def full(app: App, out: Output) -> int:
     app.directory  # noqa: B018 -- the settings are checked before anything is done
     app.ledger.keep_meta(config=app.config_digest(), running=RUNNING)
     taken = _take_in(app, out)
+    app.approving.align()
     new = taken == ACT
     wished = wishing.carry_out(app)  # first: what is to go is not published
     changed = _publish(app)
@@ -40,14 +41,15 @@ def full(app: App, out: Output) -> int:
     new |= wishing.tell_news(app, out)
     new |= _tell_doubt(app, out)
     new |= news.tell_records(app, changed, out)
+    new |= waiting.tell(app, out)
     put_away(app)
     now = app.clock.now()
     app.ledger.keep_meta(last_tick=now.isoformat(), running="")
     app.folder.beat(now, next_due=app.ledger.next_due())
     if new:
         return ACT
-    waiting = wishing.waits(wished) or any(news.waits(record) for record in changed)
-    return LATER if waiting or taken == LATER else DONE
+    later = wishing.waits(wished) or any(news.waits(record) for record in changed)
+    return LATER if later or taken == LATER else DONE
 
 
 def _publish(app: App) -> list[Record]:

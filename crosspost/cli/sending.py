@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosspost.cli import news
 from crosspost.cli.output import Output
+from crosspost.editorial.writing import refusal, same_hands
 from crosspost.engine.alike import warned
 from crosspost.engine.asking import marked
 from crosspost.engine.intake import remember_taken, taken_before, unsendable
@@ -91,15 +92,19 @@ def accept(app: App, post: Post) -> list[Record]:
             same name is under way.
     """
     _no_namesake(app, post)
+    may_write(app, post)
+    known = app.ledger.post(post.id)
+    post = same_hands(post, known.post if known else None)
     for turn in range(1, _TURNS + 1):
         now = to_milliseconds(app.clock.now())
         kept = app.ledger.post(post.id)
         accepted = kept.accepted_at if kept else now
         planned = app.planner.plan(post, accepted=accepted)
         refuse_blocked(post, planned)
+        state, problem = app.approving.on_arrival(post, planned)
         try:
             app.ledger.accept(
-                post, planned, by=app.by, state=State.SCHEDULED, at=accepted
+                post, planned, by=app.by, state=state, problem=problem, at=accepted
             )
         except KeyTaken:
             if turn == _TURNS:
@@ -109,6 +114,17 @@ def accept(app: App, post: Post) -> list[Record]:
     if post.source:
         _remember(app, post)
     return app.ledger.records(post=post.id)
+
+
+def may_write(app: App, post: Post) -> None:
+    """Refuse a post from who may not write it, or not on all of its accounts.
+
+    Raises:
+        PostError: Names who, and for whom.
+    """
+    error = refusal(post, app.directory)
+    if error is not None:
+        raise error
 
 
 def _no_namesake(app: App, post: Post) -> None:

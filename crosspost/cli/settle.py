@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from crosspost.cli import news
 from crosspost.cli.common import add_json, code, confirmed, tell
+from crosspost.cli.rights import require_for
 from crosspost.engine.acts import declare_absent, declare_found, named
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
 from crosspost.model import State
 from crosspost.publish import settle
 from crosspost.report import documents
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -42,6 +44,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Settle what is uncertain; alone, it only looks."""
     records = _unsettled(app, args)
+    if args.found or args.absent:
+        require_for(app, Right.RESUME if args.absent else Right.FIND, records)
     if args.found or args.absent:
         records = [_declared(app, _only(records), args, out)]
     else:

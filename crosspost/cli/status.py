@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crosspost.cli import wishing
+from crosspost.cli import waiting, wishing
 from crosspost.cli.common import DONE, add_json, code
 from crosspost.engine import asking
 from crosspost.engine.acts import named
+from crosspost.engine.deciding import SHORT
 from crosspost.errors import UsageError
 from crosspost.i18n import _
 from crosspost.ports import PauseRecord
-from crosspost.report import documents, text
+from crosspost.report import approval, documents, text
 from crosspost.report.wishes import with_wishes
 from crosspost.states import OVER
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
+    from crosspost.engine.approving import Standing
     from crosspost.ports import Record
 
 RECENT = timedelta(days=7)
@@ -50,10 +52,12 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         }
         told = documents.status(records, paused=pause, titles=titles)
         wishes = asking.last(app.ledger, records)
-        out.raw(documents.dumps(with_wishes(told, wishes)))
+        found = [approval.document(one) for one in _standings(app, records).values()]
+        out.raw(documents.dumps({**with_wishes(told, wishes), "approvals": found}))
         return wishing.worst(code(records), wishing.code(app, records))
     if pause:
         _tell_pause(pause, app, out)
+    _tell_let_out(app, out)
     if not records:
         out.line(_("Nothing is waiting, and nothing was sent in the last days."))
         return DONE
@@ -121,11 +125,38 @@ def _tell_pause(pause: PauseRecord, app: App, out: Output) -> None:
     out.line()
 
 
+def _standings(app: App, records: Sequence[Record]) -> dict[str, Standing]:
+    """Where those posts stand with their approval that want one, or were let out."""
+    if not app.approving.active:
+        return {}
+    posts = [one.post for one in records]
+    posts += [one.post.id for one in waiting.open_let_out(app)]
+    found = [app.approving.standing(one) for one in dict.fromkeys(posts)]
+    return {one.post.id: one for one in found if one and one.verdict.needed}
+
+
+def _tell_let_out(app: App, out: Output) -> None:
+    """What left on call and still waits for somebody else's approval."""
+    for standing in waiting.open_let_out(app):
+        out.row(
+            f"{out.paint(standing.post.id, 'faint')}  "
+            f"{out.paint(standing.post.title[:60], 'strong')}"
+        )
+        for said, colour in approval.said(standing, app.directory):
+            out.line(out.paint(said, colour), indent=2, hang=2)
+        out.line()
+
+
 def _tell_posts(app: App, records: Sequence[Record], out: Output) -> None:
+    standings = _standings(app, records)
     for post, group in text.by_post(records).items():
         kept = app.ledger.post(post)
         title = kept.post.title if kept else post
         out.row(f"{out.paint(post, 'faint')}  {out.paint(title[:60], 'strong')}")
         out.line(text.sums(group), indent=2)
+        standing = standings.get(post)
+        if standing is not None and not standing.verdict.may_leave:
+            digest = standing.digest[:SHORT]
+            out.line(_("Digest {digest}", digest=digest), indent=2)
         wishing.tell(app, group, out)
         out.line()

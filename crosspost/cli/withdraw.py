@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crosspost.cli import wishing
 from crosspost.cli.codes import DONE
 from crosspost.cli.common import add_json, add_writing, confirmed, in_order
+from crosspost.cli.rights import require_for
 from crosspost.engine import asking
 from crosspost.engine.acts import named
 from crosspost.engine.fulfilment import there
@@ -17,6 +18,7 @@ from crosspost.model import State
 from crosspost.report import text
 from crosspost.report.words import removed
 from crosspost.states import OVER
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -53,6 +55,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         )
     app.ledger.expire()
     records = _records(app, args)
+    require_for(app, Right.CORRECT, records)
     wanted = [one for one in records if not _is_over(one)]
     if not args.json:
         _show(app, records, out)

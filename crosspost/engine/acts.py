@@ -101,7 +101,7 @@ def move(
         change = Change(State.SCHEDULED, act="moved", by=by)
         return ledger.change(record.id, change, token=planned.token)
     except LeaseLost as error:
-        raise _taken_meanwhile(record) from error
+        raise taken_meanwhile(record) from error
 
 
 def keep_draft(ledger: Ledger, record: Record, *, by: str) -> Record:
@@ -114,10 +114,11 @@ def keep_draft(ledger: Ledger, record: Record, *, by: str) -> Record:
     try:
         return ledger.change(record.id, change, token=record.token)
     except LeaseLost as error:
-        raise _taken_meanwhile(record) from error
+        raise taken_meanwhile(record) from error
 
 
-def _taken_meanwhile(record: Record) -> UsageError:
+def taken_meanwhile(record: Record) -> UsageError:
+    """The error of a choice about something that another process just changed."""
     return UsageError(
         _(
             "{id} is being sent, or was changed, at this very moment. "
@@ -148,7 +149,7 @@ def declare_found(
     try:
         return ledger.change(record.id, change, token=record.token)
     except LeaseLost as error:
-        raise _taken_meanwhile(record) from error
+        raise taken_meanwhile(record) from error
 
 
 def declare_absent(record: Record, room: Room, *, by: str) -> Record:
@@ -171,4 +172,4 @@ def declare_absent(record: Record, room: Room, *, by: str) -> Record:
     try:
         return room.ledger.change(record.id, change, token=record.token)
     except LeaseLost as error:
-        raise _taken_meanwhile(record) from error
+        raise taken_meanwhile(record) from error

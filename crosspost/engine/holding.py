@@ -15,6 +15,8 @@ from crosspost.publish import Room, paused
 
 def why_not(record: Record, room: Room) -> Change | None:
     """Why something due may not leave by itself; None where it may, or waits."""
+    if (change := room.withheld(record)) is not None:
+        return change
     if room.paused(record.delivery):
         return None if waits(record, room) else paused()
     if is_late(record, room):

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from crosspost.editorial import outbox as rules
 from crosspost.editorial.outbox import File
+from crosspost.editorial.writing import same_hands
 from crosspost.engine.repeats import Repeats
 from crosspost.engine.results import Bad, Changed, Result, Taken
 from crosspost.engine.series import Planner as SeriesPlanner
@@ -50,6 +51,9 @@ class Outbox(Protocol):
         """SHA-256 of a file."""
 
 
+Stands = Callable[[Post, Sequence[Delivery]], tuple[State, Problem | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Takes in what the outbox holds.
@@ -60,6 +64,8 @@ class Intake:
             what it takes; where it cannot, the file is tried again next time.
         series: Post file and path → when it comes again; None: it leaves once.
         read_on: As `read`, for one day of a file that comes again.
+        stands: How what is not held stands at first: scheduled, or waiting for an
+            approval, with the reason.
     """
 
     outbox: Outbox
@@ -70,6 +76,7 @@ class Intake:
     by: str
     series: Callable[[bytes, str], Series | None] = lambda _data, _path: None
     read_on: Callable[[bytes, str, str, date], Post] | None = None
+    stands: Stands = lambda _post, _planned: (State.SCHEDULED, None)
 
     def take(self) -> list[Result]:
         """One look at the outbox. Each file on its own: a bad one costs only itself."""
@@ -177,17 +184,19 @@ class Intake:
     def _keep(self, post: Post, hold: Hold | None) -> None:
         """Keep a post under keys that are free; a rival for one makes it try again."""
         kept = self.ledger.post(post.id)
+        post = same_hands(post, kept.post if kept else None)
         accepted = kept.accepted_at if kept else to_milliseconds(self.clock.now())
         for turn in range(1, _TURNS + 1):
             planned = self._sendable(post, accepted)
             try:
+                state, problem = self.stands(post, planned)
                 self.ledger.accept(
                     post,
                     planned,
                     by=self.by,
-                    state=State.HELD if hold else State.SCHEDULED,
+                    state=State.HELD if hold else state,
                     hold=hold,
-                    problem=why(hold),
+                    problem=why(hold) if hold else problem,
                     at=accepted,
                 )
             except KeyTaken:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
+from crosspost.editorial.approval import COUNTERSIGN
 from crosspost.ledger import rows
 from crosspost.ledger.codec import instant
 from crosspost.ledger.store import Row, Store, Transaction
@@ -100,6 +101,7 @@ class Deliveries:
             wished = tx.one(_FIRST_WISH)
             if wished and wished["wake"]:
                 found.append(instant(wished["wake"]))
+            found += _reminders(tx)
             leases = tx.all("SELECT * FROM deliveries WHERE state = 'sending'")
             found += [
                 tx.now + timedelta(seconds=rows.lease_left(tx, row)) for row in leases
@@ -197,21 +199,28 @@ class Deliveries:
     ) -> Record:
         """See `ports.Ledger.replan`."""
         with self._store.write() as tx:
-            row = rows.standing(tx, delivery.id)
-            if token is not None and token != row["token"]:
-                raise LeaseLost(delivery.id)
-            if not rows.replaceable(row) or row["state"] not in _PLANNABLE:
-                msg = f"{delivery.id} is {row['state']}: it is not planned again"
-                raise ValueError(msg)
-            _plan(tx, delivery)
-            tx.execute(
-                "UPDATE deliveries SET next_at = NULL, token = token + 1 WHERE id = ?",
-                delivery.id,
-            )
-            rows.renew_parts(tx, delivery, State(row["state"]))
-            detail = {"due": delivery.due, "generation": delivery.generation}
-            tx.journal("replanned", delivery.id, by=by, detail=detail)
-            return rows.need(tx, delivery.id)
+            return replan(tx, delivery, by=by, token=token)
+
+
+def replan(
+    tx: Transaction, delivery: Delivery, *, by: str, token: int | None = None
+) -> Record:
+    """See `ports.Ledger.replan`; within a transaction that does more."""
+    row = rows.standing(tx, delivery.id)
+    if token is not None and token != row["token"]:
+        raise LeaseLost(delivery.id)
+    if not rows.replaceable(row) or row["state"] not in _PLANNABLE:
+        msg = f"{delivery.id} is {row['state']}: it is not planned again"
+        raise ValueError(msg)
+    _plan(tx, delivery)
+    tx.execute(
+        "UPDATE deliveries SET next_at = NULL, token = token + 1 WHERE id = ?",
+        delivery.id,
+    )
+    rows.renew_parts(tx, delivery, State(row["state"]))
+    detail = {"due": delivery.due, "generation": delivery.generation}
+    tx.journal("replanned", delivery.id, by=by, detail=detail)
+    return rows.need(tx, delivery.id)
 
 
 _FIRST_LOOK_AGAIN: Final = """
@@ -225,6 +234,23 @@ _FIRST_WISH: Final = """
     SELECT min(coalesce(next_at, at)) AS wake FROM wishes
     WHERE state IN ('wanted', 'attempted')
 """
+
+
+def _reminders(tx: Transaction) -> list[datetime]:
+    """When somebody must be reminded to countersign what was let out on call."""
+    rows_ = tx.all(
+        """SELECT post, max(at) AS at FROM approvals WHERE choice = 'let-out'
+           GROUP BY post"""
+    )
+    told = {
+        row["subject"]
+        for row in tx.all(
+            """SELECT subject FROM problems WHERE kind = 'countersign-reminder'
+               UNION SELECT substr(name, 8) FROM meta WHERE name LIKE 'signed %'"""
+        )
+    }
+    due = [(row["post"], instant(row["at"])) for row in rows_]
+    return [at + COUNTERSIGN for post, at in due if f"{post}:{at}" not in told]
 
 
 def _freeze(tx: Transaction, delivery: Delivery, row: Row, marker: str) -> None:

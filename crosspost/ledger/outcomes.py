@@ -41,9 +41,8 @@ class Outcomes:
             row = rows.standing(tx, delivery_id)
             if token is not None and token != row["token"]:
                 raise LeaseLost
-            if token is None and row["state"] == State.SENDING:
-                msg = f"{delivery_id} is being sent: its lease must end first"
-                raise ValueError(msg)
+            if token is None:
+                not_sending(row)
             move(State(row["state"]), change.state)
             write_change(tx, row, change)
             return rows.need(tx, delivery_id)
@@ -68,6 +67,28 @@ class Outcomes:
 
 def _sending(tx: Transaction) -> list[Row]:
     return tx.all(f"{rows.STANDING} WHERE state = 'sending' ORDER BY id")
+
+
+def not_sending(row: Row) -> None:
+    """Refuse a change of what is being sent, by whoever does not send it.
+
+    Raises:
+        ValueError: It is being sent.
+    """
+    if row["state"] == State.SENDING:
+        msg = f"{row['id']} is being sent: its lease must end first"
+        raise ValueError(msg)
+
+
+def checked(row: Row, change: Change) -> None:
+    """Refuse what a change by a person may not do.
+
+    Raises:
+        ValueError: `states` does not know the move, or it is being sent.
+    """
+    _check(change)
+    not_sending(row)
+    move(State(row["state"]), change.state)
 
 
 def _check(change: Change) -> None:

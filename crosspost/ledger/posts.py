@@ -16,7 +16,9 @@ from crosspost.ports import PostRecord, Problem
 from crosspost.states import OVER
 
 _LAST: Final = """
-    SELECT p.id, p.revision, p.accepted_at, r.by, r.document
+    SELECT p.id, p.revision, r.by, r.document, coalesce(
+      (SELECT max(due) FROM given WHERE given.post = p.id), p.accepted_at
+    ) AS accepted_at
     FROM posts p JOIN revisions r ON r.post = p.id AND r.revision = p.revision
 """
 _OVER: Final = ", ".join(f"'{state}'" for state in sorted(OVER))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from crosspost.ledger import damage, files, schema
 from crosspost.ledger.codec import stamp
+from crosspost.ledger.decisions import Decisions
 from crosspost.ledger.deliveries import Deliveries
 from crosspost.ledger.kept import Kept
 from crosspost.ledger.outcomes import Outcomes
@@ -30,7 +31,7 @@ PATIENCE: Final = 30.0
 """Seconds to wait for another process that is writing."""
 
 
-class SqliteLedger(Posts, Deliveries, Outcomes, Wishes, Pace, Kept):
+class SqliteLedger(Posts, Decisions, Deliveries, Outcomes, Wishes, Pace, Kept):
     """`ports.Ledger` and `wishes.WishBook` in one SQLite file; see `open_ledger`."""
 
     def __init__(self, store: Store) -> None:

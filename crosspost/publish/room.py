@@ -43,6 +43,8 @@ class Room:
         pause: What tells the pause of an account from any other; None: no pause.
         review: Why a person must read something before it leaves, or None: the
             electoral window it would leave in.
+        withheld: Why a delivery may not leave although it is due: its present
+            content lacks an approval. Asked again just before each intent.
     """
 
     ledger: Ledger
@@ -53,6 +55,7 @@ class Room:
     repeats: Callable[[str], bool] = field(default=lambda _network: False)
     pause: Callable[[Delivery], str | None] = field(default=lambda _delivery: None)
     review: Callable[[Record], Problem | None] = field(default=lambda _record: None)
+    withheld: Callable[[Record], Change | None] = field(default=lambda _record: None)
 
 
 def keep(record: Record, change: Change, room: Room) -> Record:

@@ -45,6 +45,26 @@ def publish(
         return None
 
 
+class _Withheld(Exception):
+    """It may not leave as it is: its approval is missing, or void."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__(change.act)
+        self.change = change
+
+
+def _intended(
+    record: Record, publisher: Publisher, room: Room, *, token: int
+) -> Record:
+    """Commit the intent, once it is sure that exactly this may leave."""
+    marker = record.marker
+    if not record.attempts:
+        marker = publisher.mark(record.delivery)
+    if (change := room.withheld(record)) is not None:
+        raise _Withheld(change)
+    return room.ledger.intend(record.delivery, token=token, marker=marker)
+
+
 def _attempt(
     record: Record,
     publisher: Publisher,
@@ -58,18 +78,15 @@ def _attempt(
         there = found(record, seen, room)
         if there is not None:
             return there
-        marker = record.marker
-        if not record.attempts:
-            marker = publisher.mark(record.delivery)
-        record = room.ledger.intend(record.delivery, token=token, marker=marker)
+        record = _intended(record, publisher, room, token=token)
         begun = True
         attempt = LedgerAttempt(room, record, token)
         for receipt in seen.receipts:
             attempt.keep(receipt)
         for receipt in publisher.publish(record.delivery, attempt):
             attempt.keep(receipt)
-    except Paused:
-        return paused()
+    except (Paused, _Withheld) as stop:
+        return stop.change if isinstance(stop, _Withheld) else paused()
     except (LeaseLost, LedgerError):
         raise
     except CrosspostError as outcome:

@@ -33,6 +33,7 @@ PURE_ROOMS = (
     "plan",
     "ports",
     "report",
+    "team",
     "text",
 )
 PIN = re.compile(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==([^ ;]+)", re.MULTILINE)

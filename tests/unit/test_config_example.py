@@ -18,6 +18,7 @@ from crosspost.networks.guide import with_guide
 from crosspost.networks.settings import SecretPlace
 from crosspost.poll_settings import PollSettings
 from crosspost.sources.postfile import read
+from crosspost.team_settings import MemberSettings
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 DATA = files("crosspost.cli") / "data"
@@ -34,6 +35,7 @@ def _wanted() -> Iterator[tuple[str, type[Any], list[Mapping[str, Any]]]]:
     yield "entities", EntitySettings, list(raw["entities"].values())
     yield "people", Person, list(raw["people"].values())
     yield "polls", PollSettings, raw["polls"]
+    yield "team", MemberSettings, list(raw["team"].values())
     for name in with_guide():
         model = import_module(f"{NETWORKS[name]}.settings").Settings
         own = [table for table in accounts if table["network"] == name]
