@@ -106,6 +106,13 @@ def parse(data: bytes, *, name: str, networks: Iterable[str]) -> Draft:
     return Draft(name, table, text)
 
 
+def normalised(text: str) -> str:
+    """A text of the file, as every other rule expects it."""
+    from crosspost.text.normalise import normalise
+
+    return normalise(text)
+
+
 def refused(name: str, problem: Phrase, *, hint: Phrase | None = None) -> PostError:
     """The error of one post file: its name, what is wrong, and that nothing left."""
     return PostError(

@@ -136,10 +136,18 @@ def test_a_broken_header_names_its_line_in_the_file() -> None:
         post("T.", "thread = true", "short = sans guillemets")
 
 
-def test_only_words_of_other_languages_are_kept_apart() -> None:
-    made = post("Bonjour.", '[text]\nbr = "Demat."')
+def test_an_account_says_the_text_in_its_own_language() -> None:
+    made = post("Bonjour.", 'short = "Bjr."', '[text]\nbr = "Demat."')
 
     assert made.by_language == {"br": "Demat."}
+    assert made.wording("ville-b") == made.base
+    breton = made.wording("ville-m")
+    assert (breton.text, breton.short, breton.languages) == ("Demat.", None, ("br",))
+
+
+def test_what_is_written_for_an_account_wins_over_the_text_of_its_language() -> None:
+    own = '[text]\nbr = "Demat."\n[accounts.ville-m]\ntext = "Salud."'
+    assert post("Bonjour.", own).wording("ville-m").text == "Salud."
 
 
 @pytest.mark.parametrize(
