@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crosspost.i18n import Phrase, _, n_
-from crosspost.model import FittedMedia, Level, Note, Part, Unit, Wording
+from crosspost.model import Account, FittedMedia, Level, Note, Part, Unit, Wording
 from crosspost.text.split import (
     Limit,
     Numbering,
@@ -214,6 +214,15 @@ def _way_out(wording: Wording, ruler: Ruler) -> Phrase:
     )
 
 
+def check_it(account: Account) -> Phrase:
+    """How an account's network is asked; in the sandbox, the built-in one."""
+    if account.sandbox:
+        return _(
+            "Run “crosspost --sandbox accounts check {account}”.", account=account.name
+        )
+    return _("Run “crosspost accounts check {account}”.", account=account.name)
+
+
 def nothing_said(parts: Sequence[Part]) -> tuple[Note, ...]:
     """An error where a part would show nothing at all."""
     if all(part.text.strip() or part.media or part.card for part in parts):
@@ -294,5 +303,8 @@ def _too_many(media: Sequence[FittedMedia], most: int) -> Note:
         most,
         count=len(media),
     )
-    hint = _('Take some out, or write “pictures = "first"” or “pictures = "thread"”.')
+    hint = _(
+        'Take some out, or write pictures = "first" (only the first ones are shown) '
+        'or pictures = "thread" (the others follow in a thread).'
+    )
     return Note("too-many-pictures", Level.ERROR, message, hint)

@@ -211,7 +211,9 @@ def _raw(path: Path) -> Mapping[str, Any]:
         raise ConfigurationError(
             _("{file} cannot be understood. Nothing was done.", file=path.name),
             mistakes=[_toml_mistake(error)],
-            hint=_("Texts stand between quotes; each setting is on a line of its own."),
+            hint=_("Save the file as UTF-8, then try again.")
+            if isinstance(error, UnicodeDecodeError)
+            else _("Texts stand between quotes; each setting is on a line of its own."),
         ) from error
 
 

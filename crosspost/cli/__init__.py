@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 
-_ANYWHERE = frozenset({"demo", "init", "doctor", "tick", "archive", "completion"})
+_ANYWHERE = frozenset(
+    {"demo", "init", "doctor", "tick", "archive", "completion", "journal"}
+)
 """Commands that need no configuration, or tell by themselves that there is none."""
 
 
@@ -107,7 +109,11 @@ def _help(argv: Sequence[str]) -> int:
 
 
 def _in_the_reader_s_language(argv: Sequence[str], out: Output) -> int:
-    i18n.activate(language(argv, os.environ))
+    try:
+        i18n.activate(language(argv, os.environ))
+    except UsageError:
+        i18n.activate(_another_language(argv, os.environ))
+        raise
     return perform(argv, out)
 
 
@@ -120,8 +126,9 @@ def told(out: Output, act: Callable[[], int]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         out.problem(
-            _("Interrupted. Nothing is lost: “crosspost status” says what was sent.")
+            _("crosspost: Interrupted. What was sent is kept; nothing is lost.")
         )
+        out.problem(_("What to do: “crosspost status” says what was sent."))
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = None  # nobody reads any more
@@ -178,12 +185,12 @@ def perform(argv: Sequence[str], out: Output) -> int:
     command = load(args.command)
     app = _app(args)
     out.sandbox = app.folder.sandbox
-    if args.command not in _ANYWHERE and _is_nowhere(app):
+    if args.command not in _ANYWHERE and is_nowhere(app):
         app.configuration  # noqa: B018 -- says that there is none
     return command.run(app, args, out)
 
 
-def _is_nowhere(app: App) -> bool:
+def is_nowhere(app: App) -> bool:
     """Whether there is neither a configuration nor a ledger: a wrong folder, mostly."""
     return not (app.folder.config.exists() or app.folder.ledger.exists())
 
@@ -212,10 +219,19 @@ def _app(args: argparse.Namespace) -> App:
 
     config = places.config_path(args.config, os.environ)
     sandbox = args.sandbox or places.sandboxed(config, os.environ)
-    app = App(Folder(Path(config), sandbox=sandbox))
-    if getattr(args, "act_as", None):
-        app.act_as(args.act_as)
-    return app
+    return App(Folder(Path(config), sandbox=sandbox))
+
+
+def _another_language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language that says that the wanted one is not known."""
+    config = places.config_path(places.option(argv, "--config"), environment)
+    found = places.configured_language(config) or ""
+    locale = environment.get("LC_ALL") or environment.get("LANG") or ""
+    for value in (found, locale):
+        for known in i18n.LANGUAGES:
+            if value.lower().startswith(known):
+                return known
+    return "en"
 
 
 def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -49,4 +49,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         out.line(_("Not taken back, because it has left or may have left:"))
         latest = (app.ledger.record(record.id) for record in kept)
         tell(app, [one for one in latest if one is not None], out)
+        out.problem(
+            _("What to do: To remove what is online, use “crosspost withdraw”.")
+        )
     return ACT if kept and not done else DONE

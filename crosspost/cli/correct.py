@@ -97,6 +97,12 @@ def _nothing(
     app: App, records: Sequence[Record], args: argparse.Namespace, out: Output
 ) -> int:
     out.problem(_("crosspost: Nothing here can be corrected. Nothing was done."))
+    out.problem(
+        _(
+            "What to do: Read above why not, account by account. What must be said all "
+            "the same is a new post: “crosspost post”."
+        )
+    )
     _json_only(app, records, args, out)
     return ACT
 

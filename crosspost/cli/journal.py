@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crosspost.cli import is_nowhere
 from crosspost.cli.common import ACT, DONE, add_json, show
 from crosspost.engine.acts import named
 from crosspost.errors import UsageError
@@ -52,6 +53,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Print the journal or a post's story, check it, or copy it."""
     if args.head and args.what != "verify":
         raise UsageError(_("--head goes with “journal verify” only. Nothing was done."))
+    if is_nowhere(app) and not (args.what == "verify" and args.file):
+        app.configuration  # noqa: B018 -- says that there is none
     if args.what == "verify":
         return _verify(app, args, out)
     if args.what == "export":

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crosspost.engine.verdict_words import REFUSED, WAITING_KINDS
 from crosspost.i18n import Phrase, _
 from crosspost.model import Hold, State
+from crosspost.report import text
 from crosspost.report.words import STATES
 from crosspost.states import OVER
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.ports import Record
+    from crosspost.ports import Problem, Record
 
 _WAITS = frozenset({"unavailable", "throttled", "not-ready"})
 _OF_THE_ACCOUNT = frozenset({"unavailable", "throttled", "access-denied", "secret"})
@@ -98,16 +98,43 @@ def _one(app: App, record: Record, out: Output) -> bool:
     if record.state in OVER:
         settled(app, record)
     problem = record.problem
-    said = _(
-        "{account} (@{handle}), {title}: {state}. {problem}",
-        account=record.account,
-        handle=record.delivery.handle.removeprefix("@"),
-        title=_title(app, record),
-        state=STATES[record.state][0],
-        problem=problem.message,
-    )
-    new = tell(app, out, News(problem.kind, _subject(app, record), said, problem.hint))
+    said = _said(app, record, problem.message)
+    hint = _hint(app, record, problem)
+    new = tell(app, out, News(problem.kind, _subject(app, record), said, hint))
     return new and problem.kind not in _WAITS
+
+
+def _said(app: App, record: Record, problem: Phrase) -> Phrase:
+    """Which delivery, how it stands, and why."""
+    account, title = record.account, _title(app, record)
+    handle = record.delivery.handle.removeprefix("@")
+    if record.state is State.HELD and problem.id.startswith("Held"):
+        return _(
+            "{account} (@{handle}), “{title}”: {problem}",
+            account=account,
+            handle=handle,
+            title=title,
+            problem=problem,
+        )
+    return _(
+        "{account} (@{handle}), “{title}”: {state}. {problem}",
+        account=account,
+        handle=handle,
+        title=title,
+        state=STATES[record.state][0],
+        problem=problem,
+    )
+
+
+def _hint(app: App, record: Record, problem: Problem) -> Phrase | None:
+    """What to do; where a file of the machine pauses everything, about that file."""
+    if record.hold is Hold.PAUSE and app.folder.pause_reason() is not None:
+        return _(
+            "The file {file} is what pauses them, even if it cannot be read. Remove it "
+            "when the pause may end, then decide what leaves with “crosspost resume”.",
+            file=str(app.folder.pause_file),
+        )
+    return problem.hint
 
 
 def _subject(app: App, record: Record) -> str:
@@ -140,7 +167,7 @@ def settled(app: App, record: Record) -> bool:
 def _tell_end(app: App, record: Record, out: Output) -> None:
     out.problem(
         _(
-            "crosspost: settled. {account}, {title}: published.",
+            "crosspost: settled. {account}, “{title}”: published.",
             account=record.account,
             title=_title(app, record),
         )
@@ -149,4 +176,4 @@ def _tell_end(app: App, record: Record, out: Output) -> None:
 
 def _title(app: App, record: Record) -> str:
     kept = app.ledger.post(record.post)
-    return kept.post.title if kept else record.post
+    return text.title(kept.post) if kept else record.post

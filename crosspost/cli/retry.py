@@ -43,6 +43,14 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         records = [one for one in records if one.account == args.account]
     again = [one for one in records if can_retry(one)]
     if not again:
+        if all(one.state is State.SENT for one in records):
+            raise UsageError(
+                _("It is published already, everywhere. Nothing was sent."),
+                hint=_(
+                    "To change what it says, “crosspost correct”; to remove it, "
+                    "“crosspost withdraw”."
+                ),
+            )
         raise UsageError(
             _("Nothing here can be sent again. Nothing was done."), hint=_why(records)
         )

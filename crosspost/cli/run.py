@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosspost.cli import news, waiting, wishing
+from crosspost.cli import news, wishing
 from crosspost.cli.common import ACT, DONE, LATER
 from crosspost.engine.intake import why
 from crosspost.engine.results import Bad, Changed, Taken
@@ -85,7 +86,7 @@ def _tell_doubt(app: App, out: Output) -> bool:
 
 def _take_in(app: App, out: Output) -> int:
     """Take in what the outbox holds; what that alone would be answered with."""
-    if not app.folder.outbox.is_dir() and not app.ledger.seen():
+    if _has_no_outbox(app.folder.outbox) and not app.ledger.seen():
         return DONE
     _look_again_at_untold(app)
     try:
@@ -99,6 +100,11 @@ def _take_in(app: App, out: Output) -> int:
     told = [_tell_file(app, result, out) for result in results]
     later = any(isinstance(one, Bad) and _is_later(one) for one in results)
     return ACT if any(told) else LATER if later else DONE
+
+
+def _has_no_outbox(outbox: Path) -> bool:
+    """Whether there is none at all; one that cannot be read is told."""
+    return not (outbox.is_symlink() or outbox.exists())
 
 
 def _is_later(bad: Bad) -> bool:

@@ -81,6 +81,9 @@ def tell(app: App, records: Sequence[Record], out: Output) -> None:
     wishes = asking.last(app.ledger, records)
     for record in records:
         show(text.record_lines(record, app.directory, out.paint), out)
+        if out.verbose and record.problem and record.problem.detail:
+            said = _("Technical details: {detail}", detail=record.problem.detail)
+            out.line(said, indent=4)
         wish = wishes.get(record.id)
         if wish is not None:
             show(wish_lines(wish, record, app.directory, out.paint), out)

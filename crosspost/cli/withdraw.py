@@ -59,6 +59,10 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     wanted = [one for one in records if not _is_over(one)]
     if not args.json:
         _show(app, records, out)
+    if not wanted and not args.json:
+        out.line(
+            _("Nothing of it is online, and nothing will leave. Nothing was done.")
+        )
     if not wanted or args.dry_run:
         return _told(app, records, args, out) if args.json else DONE
     question = n_(

@@ -77,7 +77,11 @@ def unfinished(path: Path) -> LedgerLost:
 def moved(path: Path) -> LedgerError:
     """The file that was opened is not the one that is there now."""
     return LedgerError(
-        _("The ledger was replaced or removed during the work: {file}", file=str(path)),
+        _(
+            "The ledger was replaced or removed during the work: {file}. What was sent "
+            "before is on the networks; nothing more was sent.",
+            file=str(path),
+        ),
         hint=_(
             "The work stopped before going on. Put the right ledger in its place, "
             "then start the command again."
@@ -97,7 +101,10 @@ def damaged(path: Path, detail: str = "") -> LedgerLost:
 def foreign(path: Path, detail: str = "") -> LedgerLost:
     """A file, perhaps a good one, but no ledger of ours."""
     return LedgerLost(
-        _("This file is not a ledger of crosspost: {file}", file=str(path)),
+        _(
+            "This file is not a ledger of crosspost: {file}. Nothing is sent with it.",
+            file=str(path),
+        ),
         hint=_REPAIR,
         detail=detail,
     )
@@ -169,7 +176,10 @@ def full(path: Path, detail: str = "") -> LedgerError:
 def locked(path: Path, detail: str = "") -> LedgerError:
     """Another process holds it for too long."""
     return LedgerError(
-        _("Another program keeps the ledger locked: {file}", file=str(path)),
+        _(
+            "Another program keeps the ledger locked: {file}. Nothing was sent.",
+            file=str(path),
+        ),
         hint=_(
             "If a backup or a database browser has the file open, close it; if a "
             "stopped process of crosspost holds it, let it go on or end it. Then start "
@@ -182,7 +192,11 @@ def locked(path: Path, detail: str = "") -> LedgerError:
 def unreadable(path: Path, detail: str = "") -> LedgerError:
     """The disk or the file system answered with an error."""
     return LedgerError(
-        _("The disk reports an error on the ledger: {file}", file=str(path)),
+        _(
+            "The disk reports an error, or is full: the ledger cannot be written or "
+            "read: {file}",
+            file=str(path),
+        ),
         hint=_(
             "Check the disk and its free space. What was already written down is "
             "safe; nothing more was sent."

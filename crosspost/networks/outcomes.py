@@ -21,6 +21,7 @@ from crosspost.errors import (
 )
 from crosspost.i18n import Phrase, _
 from crosspost.networks.verdict import Step, Verdict, judge, retry_at
+from crosspost.networks.wire import Failure
 from crosspost.networks.witness import Exchange, Witness
 from crosspost.ports import LeaseLost, Paused
 
@@ -133,6 +134,9 @@ def told(
             detail=detail,
         )
     made, message, hint = _words(where)[verdict]
+    if verdict is Verdict.UNREACHED and exchange.failure in _UNREACHED:
+        say, hint = _UNREACHED[exchange.failure]
+        message = say(server=where.server)
     return made(message, hint=hint, detail=detail)
 
 
@@ -167,7 +171,27 @@ def told_of_change(
     return usual
 
 
-_LATER = _("It will be tried again by itself.")
+_LATER = _("Nothing for now: it is tried again by itself.")
+_UNREACHED: Final[Mapping[Failure, tuple[Callable[..., Phrase], Phrase]]] = {
+    Failure.NAME: (
+        lambda **v: _("{server} could not be found; nothing was sent.", **v),
+        _(
+            "It is tried again by itself. If it goes on, check the server’s address in "
+            "the configuration, and this machine’s connection."
+        ),
+    ),
+    Failure.TRUST: (
+        lambda **v: _(
+            "{server} could not prove that it is itself; nothing was sent.", **v
+        ),
+        _(
+            "It is tried again by itself. If it goes on, tell those who look after "
+            "this machine: its certificates may be old, a proxy may stand between, or "
+            "the server’s own certificate has expired."
+        ),
+    ),
+}
+"""What else is said of a server that was not reached."""
 
 
 def _words(where: Where) -> Mapping[Verdict, tuple[type[Outcome], Phrase, Phrase]]:
@@ -205,14 +229,20 @@ def _unclear(where: Where) -> dict[Verdict, tuple[type[Outcome], Phrase, Phrase]
                 "{server} did not confirm the post: it may have been published.",
                 server=server,
             ),
-            _("It will be looked for there before anything else is sent."),
+            _(
+                "Nothing for now: it is looked for there by itself, before anything "
+                "else is sent."
+            ),
         ),
     }
 
 
 def _refusals(where: Where) -> dict[Verdict, tuple[type[Outcome], Phrase, Phrase]]:
     server, account = where.server, where.account
-    verbose = _("Run the command again with --verbose to read what the server said.")
+    verbose = _(
+        "Change its text or its pictures, then “crosspost retry”. “crosspost status "
+        "--verbose” shows what the server said."
+    )
     return {
         Verdict.DENIED: (
             AccessDenied,

@@ -10,9 +10,12 @@ replaces, the whole outside world.
 
 from __future__ import annotations
 
+import socket
+import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import Any
 
 import httpcore
@@ -43,19 +46,37 @@ class TooLarge(httpx.TransportError):
     """The answer is larger than any answer we know how to use."""
 
 
-def never_sent(error: BaseException) -> bool:
-    """Whether this failure, or what caused it, came before a byte was sent.
+class Failure(StrEnum):
+    """Why a server was not reached, where a person can do something about it."""
 
-    Walks `__cause__` and `__context__`, since each SDK wraps in its own way.
-    """
+    OTHER = "other"
+    NAME = "name"  # nobody knows the host
+    TRUST = "trust"  # its certificate is not one that this machine believes
+
+
+def never_sent(error: BaseException) -> bool:
+    """Whether this failure, or what caused it, came before a byte was sent."""
+    return any(isinstance(link, _NEVER_SENT) for link in causes(error))
+
+
+def failure(error: BaseException) -> Failure:
+    """Why a server was not reached."""
+    for link in causes(error):
+        if isinstance(link, socket.gaierror):
+            return Failure.NAME
+        if isinstance(link, ssl.SSLCertVerificationError):
+            return Failure.TRUST
+    return Failure.OTHER
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what led to it, since each SDK wraps in its own way."""
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:
-        if isinstance(link, _NEVER_SENT):
-            return True
+        yield link
         seen.add(id(link))
         link = link.__cause__ or link.__context__
-    return False
 
 
 class Wire(httpx.BaseTransport):

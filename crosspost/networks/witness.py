@@ -16,7 +16,7 @@ from ipaddress import ip_address
 
 import httpx
 
-from crosspost.networks.wire import Redirected, never_sent
+from crosspost.networks.wire import Failure, Redirected, failure, never_sent
 
 _SHOWN = 300
 
@@ -32,6 +32,7 @@ class Exchange:
         headers: The answer's, names in lower case.
         body: The answer's.
         unsent: Whether it failed before a byte was sent.
+        failure: Why it was not, where that can be told.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Exchange:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     unsent: bool = False
+    failure: Failure = Failure.OTHER
 
     def document(self) -> Mapping[str, object]:
         """The answer as a JSON object; empty where it is none."""
@@ -102,7 +104,9 @@ class Witness(httpx.BaseTransport):
             answer = self._inner.handle_request(request)
             body = answer.read()
         except Exception as error:
-            self.last = Exchange(method, path, unsent=never_sent(error))
+            self.last = Exchange(
+                method, path, unsent=never_sent(error), failure=failure(error)
+            )
             raise
         headers = {name.lower(): value for name, value in answer.headers.items()}
         self.last = Exchange(method, path, answer.status_code, headers, body)

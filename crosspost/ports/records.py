@@ -20,11 +20,15 @@ from crosspost.model import (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a delivery stands where it stands, for a person."""
+    """Why a delivery stands where it stands, for a person.
+
+    `detail` is what the server said, for `--verbose` alone; never a secret.
+    """
 
     kind: str
     message: Phrase
     hint: Phrase | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

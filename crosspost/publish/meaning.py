@@ -28,7 +28,11 @@ def paused() -> Change:
         State.HELD,
         act="held",
         hold=Hold.PAUSE,
-        problem=Problem("paused", _("Held: sendings are paused.")),
+        problem=Problem(
+            "paused",
+            _("Held: sendings are paused."),
+            _("When the pause may end, decide what leaves with “crosspost resume”."),
+        ),
     )
 
 
@@ -118,4 +122,4 @@ _MEANINGS: dict[
 
 def problem(kind: str, outcome: CrosspostError) -> Problem:
     """What a person reads of an outcome."""
-    return Problem(kind, outcome.message, outcome.hint)
+    return Problem(kind, outcome.message, outcome.hint, outcome.detail)

@@ -159,10 +159,10 @@ def _head(story: Story) -> Iterator[Printed]:
     yield Printed(
         str(
             _(
-                "{entity} · {id} · times of {zone}",
+                "{entity} · {id} · {zone} time",
                 entity=entity.title or entity.name,
                 id=story.post,
-                zone=entity.time_zone,
+                zone=entity.time_zone.rpartition("/")[2].replace("_", " "),
             )
         )
     )

@@ -352,6 +352,9 @@ def _row_of(told: Mapping[str, Any], state: Standing) -> Row:
 def _damaged(path: Path, detail: str) -> PlanFileError:
     return PlanFileError(
         _("The plan file {file} is not whole. Nothing was done.", file=path),
-        hint=_("Begin the import again: what is published already is found."),
+        hint=_(
+            "Give this file another name, then begin the import again: what is "
+            "published already is found."
+        ),
         detail=detail,
     )

@@ -34,7 +34,7 @@ class MediaShelf:
             return path.read_bytes()
         except FileNotFoundError as error:
             raise MediaError(
-                _("{file}: this picture is not there. Nothing was sent.", file=file),
+                _("{file}: this picture is not there.", file=file),
                 hint=_("It was looked for in {folder}.", folder=path.parent),
             ) from error
         except OSError as error:

@@ -158,7 +158,7 @@ def recognised(
     """
     if record is None:
         raise Rejected(
-            _("There is no post at {url}.", url=url),
+            _("There is no post at {url}. Nothing was changed.", url=url),
             hint=_("Check the address, or say that nothing is there."),
         )
     value = record.get("value")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crosspost.compose import nothing_said
+from crosspost.compose import check_it, nothing_said
 from crosspost.i18n import _, n_
 from crosspost.model import Level, Note, Part
 from crosspost.networks.bluesky import record
@@ -43,7 +43,7 @@ def _identity(order: Order) -> Iterator[Note]:
                 "The network has not been asked yet who {account} is.",
                 account=order.account.name,
             ),
-            _("Run “crosspost accounts check {account}”.", account=order.account.name),
+            check_it(order.account),
         )
 
 

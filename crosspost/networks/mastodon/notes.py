@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crosspost.compose import nothing_said
+from crosspost.compose import check_it, nothing_said
 from crosspost.i18n import _
 from crosspost.model import Level, Note, Part
 from crosspost.networks.mastodon.limits import MASTODON, rules_quotes
@@ -27,7 +27,7 @@ def notes(order: Order, parts: Sequence[Part]) -> tuple[Note, ...]:
 
 def _unasked(order: Order) -> Iterator[Note]:
     account, limits = order.account.name, order.prepared.limits
-    hint = _("Run “crosspost accounts check {account}”.", account=account)
+    hint = check_it(order.account)
     if not order.prepared.identity:
         message = _(
             "The network has not been asked yet who {account} is.", account=account

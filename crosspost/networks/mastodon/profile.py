@@ -143,7 +143,7 @@ class Profile:
         document = self._calls.get_or_none(path) if here and name else None
         if document is None:
             raise Rejected(
-                _("There is no post at {url}.", url=url),
+                _("There is no post at {url}. Nothing was changed.", url=url),
                 hint=_("Copy the address from the post's own page on its own server."),
             )
         if not document.get("id"):

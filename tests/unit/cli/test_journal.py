@@ -88,7 +88,7 @@ def test_one_command_tells_who_when_what_text_and_which_addresses(
     for text in (FIRST, SECOND, THIRD, ALT):
         assert text in told
     for sentence in (
-        "times of Europe/Paris",
+        "Paris time",
         "Version 1, taken in by claire. For ville-bluesky, ville-mastodon.",
         "Version 2, taken in by claire.",
         "Perhaps published on ville-mastodon: to be checked.",

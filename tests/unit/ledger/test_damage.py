@@ -244,7 +244,7 @@ def test_an_old_sqlite_is_refused() -> None:
     ("code", "said"),
     [
         (sqlite3.SQLITE_FULL, "disk is full"),
-        (sqlite3.SQLITE_IOERR_FSYNC, "reports an error"),
+        (sqlite3.SQLITE_IOERR_FSYNC, "reports an error, or is full"),
         (sqlite3.SQLITE_CORRUPT_VTAB, "is damaged"),
         (sqlite3.SQLITE_NOTADB, "not a ledger"),
         (sqlite3.SQLITE_BUSY_RECOVERY, "locked"),
