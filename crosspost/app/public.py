@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import IO, TYPE_CHECKING
+
+from crosspost.errors import Unavailable
+from crosspost.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +41,13 @@ def compared(
     from crosspost.migrate.verify import Verifier
     from crosspost.networks.bluesky import old, old_text
     from crosspost.networks.bluesky.limits import assumed
-    from crosspost.networks.bluesky.repository import Repository
+    from crosspost.networks.bluesky.repository import Repository, Unreadable
 
     account = target.account
-    public = Repository(file, did=account.identity)
+    try:
+        public = Repository(file, did=account.identity)
+    except Unreadable as error:
+        raise _unreadable(str(error)) from error
     whose = old_text.Whose(account.identity, assumed(account), mentions)
     verifier = Verifier(
         public,
@@ -62,13 +69,36 @@ def fetched(
     from crosspost.networks.bluesky.whereabouts import Directory, find_did, find_server
 
     account, public = target.account, Directory()
-    with httpx.Client(transport=_transport(target.app), timeout=60) as http:
+    with _asked(), httpx.Client(transport=_transport(target.app), timeout=60) as http:
         server = account.server or find_server(account.identity, http, public)
         fetch(server, account.identity, http, into)
         # The account's own server answers for handles, as it did for the import.
         asked = Directory(resolver=server)
         handles = {one.removeprefix("@").lower() for one in mentions.values()}
         return {one: find_did(one, http, asked) for one in sorted(handles)}
+
+
+@contextmanager
+def _asked() -> Iterator[None]:
+    """A directory that cannot be asked is a network that cannot be reached."""
+    import httpx
+
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise Unavailable(
+            _("The account’s server could not be asked."),
+            hint=_("Try again later."),
+            detail=repr(error),
+        ) from error
+
+
+def _unreadable(detail: str) -> Unavailable:
+    return Unavailable(
+        _("What the account’s server sent of its posts is not whole."),
+        hint=_("Try again later."),
+        detail=detail,
+    )
 
 
 def _transport(app: App) -> httpx.BaseTransport:

@@ -16,7 +16,7 @@ from crosspost.app import App
 from crosspost.cli import archive_import, archive_undo, archive_verify
 from crosspost.cli.output import Output
 from crosspost.clock import ManualClock
-from crosspost.errors import CrosspostError, UsageError
+from crosspost.errors import CrosspostError, Unavailable, UsageError
 from crosspost.migrate.keys import record_key
 from crosspost.migrate.select import Choices, Undescribed
 from crosspost.state.folder import Folder
@@ -132,17 +132,21 @@ class Desk:
     def __init__(self, home: Path, *, more: str = "") -> None:
         (home / "config.toml").write_text(CONFIG + more, encoding="utf-8")
         self.home, self.clock = home, ManualClock(START)
-        self.said = ""
+        self.said = self.trouble = ""
 
     def app(self) -> App:
         folder = Folder(self.home / "config.toml", sandbox=True)
-        return App(
+        made = App(
             folder,
             clock=self.clock,
             environment={},
             by="agent",
             wait=lambda seconds: self.clock.advance(seconds=seconds),
         )
+        if self.trouble:
+            _ = made.directory
+            made.world.will_fail(where="any", how=self.trouble, times=20)
+        return made
 
     def run(self, act: str, *words: str, choices: Choices | None = None) -> int:
         parser = argparse.ArgumentParser()
@@ -442,3 +446,14 @@ def test_what_was_taken_back_comes_again_on_request_only(desk: Desk) -> None:
     assert desk.posts() == [f"Message {number}" for number in (0, 1, 2, 4)]
     desk.run(*whole, "--again")
     assert len(desk.posts()) == 4
+
+
+@pytest.mark.parametrize("how", ["truncated", "html", "refused", "500"])
+def test_a_server_that_does_not_give_its_posts_is_told_plainly(
+    desk: Desk, how: str
+) -> None:
+    file = str(archive(desk.home, 2))
+    desk.run("import", file, *BLUESKY, "--yes")
+    desk.trouble = how
+    with pytest.raises(Unavailable):
+        desk.run("verify", file, *BLUESKY)
