@@ -61,6 +61,8 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "withdraw": ("withdraw", _("remove a post everywhere it was published")),
     "pause": ("pause", _("hold everything, at once")),
     "resume": ("resume", _("decide item by item, then lift the pause")),
+    "rehearse": ("rehearse", _("a coming month, played on networks that misbehave")),
+    "window": ("window", _("how often you published, beside the same time before")),
     "archive": ("archive", _("the years on X: look, plan, bring along, prove, undo")),
     "journal": ("journal", _("who did what, and when; is it whole")),
     "ledger": ("ledger", _("copy the ledger while it runs; make a lost one anew")),

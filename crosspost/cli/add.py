@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crosspost.cli.common import DONE, WRONG, add_json, read_file, show_plan, tell
+from crosspost.cli.coming import calendar_notes
+from crosspost.cli.common import (
+    DONE,
+    WRONG,
+    add_json,
+    read_file,
+    show,
+    show_plan,
+    tell,
+)
 from crosspost.cli.sending import (
     accept,
     ask_missing,
@@ -17,12 +26,15 @@ from crosspost.cli.sending import (
 from crosspost.errors import CrosspostError
 from crosspost.i18n import _
 from crosspost.report import documents
+from crosspost.report.text import note_lines
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from crosspost.app import App
     from crosspost.cli.output import Output
+    from crosspost.model import Post
     from crosspost.ports import Record
 
 
@@ -72,4 +84,20 @@ def _one(app: App, file: str, args: argparse.Namespace, out: Output) -> list[Rec
     if gone:
         return gone
     ask_missing(app, post)
-    return accept(app, post)
+    records = accept(app, post)
+    if not args.json:
+        _tell_calendar(app, post, records, out)
+    return records
+
+
+def _tell_calendar(
+    app: App, post: Post, records: Sequence[Record], out: Output
+) -> None:
+    """A public holiday or an electoral window: said once, never a refusal."""
+    found = {
+        str(note.message): note
+        for record in records
+        for note in calendar_notes(post, record.delivery, app.directory)
+    }
+    for note in found.values():
+        show(note_lines(note, "", out.paint), out)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosspost.cli.common import ACT, DONE, WRONG, add_json, read_file, show, show_plan
+from crosspost.cli.coming import gathered, read_posts
+from crosspost.cli.common import ACT, DONE, WRONG, add_json, show, show_plan
 from crosspost.cli.sending import previewed
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
@@ -59,17 +60,18 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     now = app.clock.now()
     posts, unreadable = _posts(app, args, out)
     plans = [(post, previewed(app, post, now=now)) for post in posts]
+    shown = gathered(plans, app.directory)
     if args.html:
-        write_page(app, plans, Path(args.html))
+        write_page(app, shown, Path(args.html))
     standings = _standings(app, plans)
     if args.json:
         told = documents.preview(plans)
         found = [approval.document(one) for one in standings.values()]
         out.raw(documents.dumps({**told, "approvals": found}))
     elif args.read_aloud and plans:
-        show_aloud(plans, out)
+        show_aloud(shown, out)
     elif plans:
-        show_plan(app, plans, out, standings)
+        show_plan(app, shown, out, standings)
     elif not unreadable:
         out.line(_("Nothing is waiting to be sent."))
     if unreadable:
@@ -118,7 +120,7 @@ def _posts(app: App, args: argparse.Namespace, out: Output) -> tuple[list[Post],
     posts, failed = [], False
     for file in args.files:
         try:
-            posts.append(_meant(app, read_file(app, file), args))
+            posts += [_meant(app, post, args) for post in read_posts(app, file)]
         except CrosspostError as error:
             out.error(error)
             failed = True
@@ -155,13 +157,16 @@ def _pending(
     if app.folder.outbox.is_dir():
         for path in app.outbox.files():
             try:
-                post = read_file(app, str(app.folder.outbox / path))
+                found = read_posts(app, str(app.folder.outbox / path))
             except CrosspostError as error:
                 out.error(error)
                 failed = True
                 continue
-            if post.id not in known and not _is_over(app, post):
-                posts.append(_narrowed(app, post, args))
+            posts += [
+                _narrowed(app, post, args)
+                for post in found
+                if post.id not in known and not _is_over(app, post)
+            ]
     return [post for post in posts if post.to], failed
 
 

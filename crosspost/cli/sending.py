@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosspost.cli import news
+from crosspost.cli.coming import noted
 from crosspost.cli.output import Output
 from crosspost.editorial.writing import refusal, same_hands
 from crosspost.engine.alike import warned
@@ -36,8 +37,8 @@ _TURNS = 5
 
 
 def previewed(app: App, post: Post, *, now: datetime) -> Sequence[Delivery]:
-    """What would be sent, with what the ledger has to say of it."""
-    planned = app.planner.preview(post, now=now)
+    """What would be sent, with what the calendar and the ledger have to say of it."""
+    planned = noted(post, app.planner.preview(post, now=now), app.directory)
     ledger = app.known_ledger
     if ledger is None:
         return planned

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from crosspost.doctor.checks import Check, accounts, disk, facts, place, sendings
+from crosspost.doctor.checks import (
+    Check,
+    accounts,
+    calendar,
+    disk,
+    facts,
+    place,
+    sendings,
+)
 from crosspost.doctor.finding import ORDER, Finding
 from crosspost.doctor.surroundings import Surroundings
 
@@ -29,6 +37,7 @@ CHECKS: Mapping[str, Check] = {
     "CP017": place.versions,
     "CP018": place.sandbox,
     "CP019": disk.private,
+    "CP020": calendar.windows,
 }
 
 

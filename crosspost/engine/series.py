@@ -36,6 +36,11 @@ LOOK: Final = "series"
 """The meta value that says when the horizon is to be looked at next."""
 
 EVERY: Final = timedelta(days=1)
+"""How often the horizon is looked at."""
+
+_BEYOND: Final = timedelta(days=800)
+"""How far the next time is looked for, to be shown."""
+
 _JUST: Final = timedelta(hours=1)
 """A file that a run meets this long after its hour had still come before it."""
 
@@ -176,19 +181,6 @@ class Planner:
         for post in kept.posts if kept else ():
             self._take_back(post, after=self.clock.now())
 
-    def coming(self, path: str, data: bytes, series: Series) -> Planned:
-        """What `plan` would plan of a file now; nothing is kept."""
-        now, before = self.clock.now(), self._kept(series_id(path))
-        origin = before.origin if before else path
-        found = self._occurrences(series, now, now + AHEAD)
-        posts = [
-            self.read_on(data, self._free_id(origin, one.day), path, one.day)
-            for one in found
-            if not isinstance(one.at, PostError)
-        ]
-        asked = [one for one in found if isinstance(one.at, PostError)]
-        return Planned(tuple(posts), tuple(asked))
-
     # -- one occurrence -------------------------------------------------------------
 
     def _occurrences(
@@ -204,19 +196,12 @@ class Planner:
             if isinstance(one.at, PostError):
                 asked.append(one)
                 continue
-            post = self.read_on(data, self._free_id(origin, one.day), path, one.day)
+            post = self.read_on(
+                data, free_id(self.ledger, origin, one.day), path, one.day
+            )
             self.keep(post)
             posts.append(post)
         return Planned(tuple(posts), tuple(asked))
-
-    def _free_id(self, origin: str, day: date) -> str:
-        """The id of a day; the next one where the file took the former back."""
-        turn = 0
-        while True:
-            id_ = occurrence_id(origin, day, turn=turn)
-            if self.ledger.answer(_DROPPED, id_) is None:
-                return id_
-            turn += 1
 
     def _take_back(self, post: str, *, after: datetime) -> None:
         """Cancel what is not due yet of an occurrence, and remember why."""
@@ -265,6 +250,41 @@ class Planner:
                 "posts": list(dict.fromkeys(posts)),
             },
         )
+
+
+def coming(
+    path: str,
+    data: bytes,
+    series: Series,
+    read_on: Callable[[bytes, str, str, date], Post],
+    *,
+    now: datetime,
+    ledger: Ledger | None,
+) -> Planned:
+    """What would be planned of a file now, else the next time; nothing is kept."""
+    known = ledger.answer(KIND, series_id(path)) if ledger else None
+    origin = str(known[0]["origin"]) if known else path
+    again, zone = series.recurrence, series.zone
+    found = occurrences(again, zone, after=now, before=now + AHEAD)
+    if not found:
+        found = occurrences(again, zone, after=now, before=now + _BEYOND)[:1]
+    posts = [
+        read_on(data, free_id(ledger, origin, one.day), path, one.day)
+        for one in found
+        if not isinstance(one.at, PostError)
+    ]
+    asked = [one for one in found if isinstance(one.at, PostError)]
+    return Planned(tuple(posts), tuple(asked))
+
+
+def free_id(ledger: Ledger | None, origin: str, day: date) -> str:
+    """The id of a day; the next one where the file had taken the former back."""
+    turn = 0
+    while True:
+        id_ = occurrence_id(origin, day, turn=turn)
+        if ledger is None or ledger.answer(_DROPPED, id_) is None:
+            return id_
+        turn += 1
 
 
 def taken_back(by: str) -> Change:

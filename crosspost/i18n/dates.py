@@ -20,6 +20,26 @@ _DAYS: Final = {
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
 }
+OVERSEAS: Final = frozenset(
+    {
+        "America/Cayenne",
+        "America/Guadeloupe",
+        "America/Marigot",
+        "America/Martinique",
+        "America/Miquelon",
+        "America/St_Barthelemy",
+        "Indian/Kerguelen",
+        "Indian/Mayotte",
+        "Indian/Reunion",
+        "Pacific/Gambier",
+        "Pacific/Marquesas",
+        "Pacific/Noumea",
+        "Pacific/Tahiti",
+        "Pacific/Wallis",
+    }
+)
+"""The time zones of the overseas territories of France."""
+
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -44,6 +64,31 @@ def long_day(instant: datetime, zone: tzinfo, language: str) -> str:
     at = instant.astimezone(zone)
     name = _DAYS[_known(language)].split()[at.weekday()]
     return f"{name} {day(at, zone, language)}"
+
+
+def both(instant: datetime, zone: tzinfo, language: str) -> str:
+    """As `when`; in an overseas territory of France with the time in Paris beside it.
+
+    Args:
+        instant: Aware.
+        zone: Where the reader's clock hangs.
+        language: `fr`, else English.
+
+    Returns:
+        "samedi 2 janvier 2027 à 8 h (à Paris : 5 h)"; with the day in Paris where it
+        is another.
+    """
+    said = when(instant, zone, language)
+    if getattr(zone, "key", "") not in OVERSEAS:
+        return said
+    from zoneinfo import ZoneInfo
+
+    paris = ZoneInfo("Europe/Paris")
+    same_day = instant.astimezone(zone).date() == instant.astimezone(paris).date()
+    there = (time if same_day else when)(instant, paris, language)
+    if _known(language) == "fr":
+        return f"{said} (à Paris{_NBSP}: {there})"
+    return f"{said} (in Paris: {there})"
 
 
 def day(instant: datetime, zone: tzinfo, language: str) -> str:

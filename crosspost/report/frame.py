@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from crosspost.i18n import Phrase, _, n_
-from crosspost.i18n.dates import when
+from crosspost.i18n.dates import both
 from crosspost.model import Level, Note, Part, Wording
 from crosspost.report import bluesky, mastodon, sent
 from crosspost.report.context import Context, zone
@@ -220,7 +220,7 @@ def _foot(side: Side, context: Context, remarks: list[Phrase]) -> Html:
 
 def _facts(side: Side, context: Context) -> Iterator[tuple[str, object]]:
     delivery = side.delivery
-    yield "clock", when(delivery.due, zone(side), context.language)
+    yield "clock", both(delivery.due, zone(side), context.language)
     if not delivery.parts:
         return
     first = delivery.parts[0]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from crosspost.i18n import Phrase, _, n_
-from crosspost.i18n.dates import when
+from crosspost.i18n.dates import both
 from crosspost.model import Note, Post, State
 from crosspost.report import frame
 from crosspost.report.context import Context, zone
@@ -105,7 +105,7 @@ def _facts(shown: Shown, context: Context) -> Html:
     due = {(side.delivery.due, side.account.time_zone) for side in shown.sides}
     if len(due) == 1:
         side = shown.sides[0]
-        moment = when(side.delivery.due, zone(side), context.language)
+        moment = both(side.delivery.due, zone(side), context.language)
         rows.append((_tense(side, context), moment))
     if shown.post.author:
         rows.append((_("Written by"), shown.post.author))

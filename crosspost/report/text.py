@@ -54,8 +54,8 @@ class Line:
 
 
 def when(moment: datetime, entity: Entity) -> str:
-    """An instant in the entity's time, as people write it."""
-    return dates.when(moment, ZoneInfo(entity.time_zone), active())
+    """An instant in the entity's time, as people write it; overseas with Paris's."""
+    return dates.both(moment, ZoneInfo(entity.time_zone), active())
 
 
 # -- preview ----------------------------------------------------------------------

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_date
 
-from crosspost.i18n.dates import day, time, when
+from crosspost.i18n.dates import both, day, time, when
 
 PARIS = ZoneInfo("Europe/Paris")
 INSTANT = datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
@@ -61,3 +61,19 @@ def test_every_day_of_a_year_is_named_as_in_cldr(language: str) -> None:
         theirs = format_date(instant.date(), "EEEE d MMMM y", locale=language)
 
         assert ours.startswith(theirs)
+
+
+def test_overseas_reads_the_time_in_paris_too() -> None:
+    reunion, noumea = ZoneInfo("Indian/Reunion"), ZoneInfo("Pacific/Noumea")
+
+    assert both(INSTANT, PARIS, "fr") == when(INSTANT, PARIS, "fr")
+    assert both(INSTANT, reunion, "en").endswith("20:30 (in Paris: 17:30)")
+    assert both(INSTANT, noumea, "fr").endswith(
+        f"(à Paris{NBSP}: jeudi 26 novembre 2026 à 17{NBSP}h{NBSP}30)"
+    )
+
+
+def test_another_country_s_zone_reads_its_own_time_alone() -> None:
+    tokyo = ZoneInfo("Asia/Tokyo")
+
+    assert both(INSTANT, tokyo, "fr") == when(INSTANT, tokyo, "fr")
