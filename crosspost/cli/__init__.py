@@ -221,7 +221,10 @@ def _app(args: argparse.Namespace) -> App:
 
     config = places.config_path(args.config, os.environ)
     sandbox = args.sandbox or places.sandboxed(config, os.environ)
-    return App(Folder(Path(config), sandbox=sandbox))
+    app = App(Folder(Path(config), sandbox=sandbox))
+    if getattr(args, "act_as", None):
+        app.act_as(args.act_as)
+    return app
 
 
 def _another_language(argv: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crosspost.engine.verdict_words import REFUSED, WAITING_KINDS
 from crosspost.i18n import Phrase, _
 from crosspost.model import Hold, State
 from crosspost.report import text

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosspost.cli import news, wishing
+from crosspost.cli import news, waiting, wishing
 from crosspost.cli.common import ACT, DONE, LATER
 from crosspost.engine.intake import why
 from crosspost.engine.results import Bad, Changed, Taken
