@@ -28,8 +28,8 @@ class Ruler:
 
     Attributes:
         most: The most one part may measure, in `unit`.
-        measure: What a text measures in that unit.
-        apart: What counts with every part beside its text (a content warning).
+        measure: What a part with this text measures in that unit, with all that
+            counts in every part beside it (a content warning).
         most_bytes: The most UTF-8 bytes a part may have, or None.
         bytes_of: How many bytes a text sends.
     """
@@ -37,13 +37,12 @@ class Ruler:
     most: int
     unit: Unit
     measure: Callable[[str], int]
-    apart: int = 0
     most_bytes: int | None = None
     bytes_of: Callable[[str], int] = lambda text: len(text.encode())
 
     def used(self, text: str) -> int:
         """What a part with this text measures, as the server counts."""
-        return self.measure(text) + self.apart
+        return self.measure(text)
 
     def fits(self, text: str) -> bool:
         """Whether one part may carry this text."""
@@ -64,7 +63,7 @@ class Ruler:
         )
         return split(
             text,
-            limit=self.most - self.apart,
+            limit=self.most,
             measure=self.measure,
             also=heavy,
             numbering=Numbering.OMITTED if is_numbered(text) else Numbering.ADDED,

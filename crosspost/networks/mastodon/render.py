@@ -45,13 +45,13 @@ def render(order: Order) -> Rendered:
 
 
 def _ruler(limits: Limits, wording: Wording) -> Ruler:
+    warning = wording.content_warning
     if limits.unit == "characters":
-        apart = code_points("", warning=wording.content_warning)
-        return Ruler(limits.text, limits.unit, code_points, apart=apart)
+        return Ruler(limits.text, limits.unit, partial(code_points, warning=warning))
     weight = LINK_WEIGHT if limits.link_weight is None else limits.link_weight
-    measure = partial(length, link_weight=weight)
-    apart = length("", warning=wording.content_warning)
-    return Ruler(limits.text, limits.unit, measure, apart=apart)
+    # Counted together, as the server does: the text may go on a sign of the warning.
+    measure = partial(length, warning=warning, link_weight=weight)
+    return Ruler(limits.text, limits.unit, measure)
 
 
 def _parts(

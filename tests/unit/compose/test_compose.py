@@ -94,7 +94,7 @@ def test_a_word_longer_than_a_part_is_an_error_with_its_way_out() -> None:
 
 
 def test_what_stands_beside_a_text_counts_with_it() -> None:
-    ruler = replace(RULER, apart=10)
+    ruler = replace(RULER, measure=lambda text: 10 + count(text))
     assert ruler.used("Bonjour.") == 18
     assert not ruler.fits("x" * 31)
     made = compose(Wording(SENTENCES, thread=True), [ruler])
