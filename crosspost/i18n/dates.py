@@ -40,6 +40,7 @@ OVERSEAS: Final = frozenset(
 )
 """The time zones of the overseas territories of France."""
 
+_NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -87,7 +88,7 @@ def both(instant: datetime, zone: tzinfo, language: str) -> str:
     same_day = instant.astimezone(zone).date() == instant.astimezone(paris).date()
     there = (time if same_day else when)(instant, paris, language)
     if _known(language) == "fr":
-        return f"{said} (à Paris{_NBSP}: {there})"
+        return f"{said} (à Paris{_NARROW}: {there})"
     return f"{said} (in Paris: {there})"
 
 

@@ -14,11 +14,10 @@ from crosspost.rehearse.telling import (
     by_outcome,
     left_before,
     shown_when,
-    span,
     step_said,
     sums,
     title,
-    trouble_said,
+    trouble_line,
     unreadable,
     zone_of,
 )
@@ -32,7 +31,8 @@ _STYLE: Final = """
 .played th, .played td { text-align: left; vertical-align: top; padding: .4rem .6rem;
   border-top: 1px solid var(--line); }
 .played thead th { border-top: 0; color: var(--ink-2); font-weight: 600; }
-.played td:first-child { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.played td:first-child { width: 24%; font-variant-numeric: tabular-nums; }
+.played th, .played td:nth-child(2) { white-space: nowrap; }
 .played ol { margin: .3rem 0 0; padding-left: 1.1rem; color: var(--ink-2); }
 .scroll { overflow-x: auto; }
 .told { margin: 1rem 0; } .told li { padding: .15rem 0; }
@@ -78,10 +78,7 @@ def _troubles(month: Month) -> Iterator[Html]:
     yield el("h2", _("What goes wrong in it"))
     yield el(
         "ul",
-        *(
-            el("li", el("b", span(one, month)), " : ", trouble_said(one))
-            for one in month.troubles
-        ),
+        *(el("li", trouble_line(one, month)) for one in month.troubles),
         class_="told",
     )
 

@@ -129,7 +129,7 @@ def _troubles(month: Month, paint: Paint) -> Iterator[Line]:
     yield Line("")
     yield Line(paint(_("What goes wrong in it"), "strong"))
     for one in month.troubles:
-        yield Line(f"{_span(one, zone_of(month))}: {trouble_said(one)}", 2)
+        yield Line(str(trouble_line(one, month)), 2)
 
 
 def _span(one: Trouble, zone: ZoneInfo) -> str:
@@ -140,9 +140,9 @@ def _span(one: Trouble, zone: ZoneInfo) -> str:
     return f"{begin} – {end}"
 
 
-def span(one: Trouble, month: Month) -> str:
-    """From when to when."""
-    return _span(one, zone_of(month))
+def trouble_line(one: Trouble, month: Month) -> Phrase:
+    """From when to when something went wrong, and what."""
+    return _("{when}: {what}.", when=_span(one, zone_of(month)), what=trouble_said(one))
 
 
 def _days(month: Month, paint: Paint) -> Iterator[Line]:

@@ -333,3 +333,30 @@ def test_a_file_that_was_there_in_time_is_taken_though_cron_was_late(
     office.tick()
 
     assert office.texts() == ["Marché"]
+
+
+def test_a_ledger_made_anew_plans_the_same_and_sends_nothing_twice(
+    office: Office,
+) -> None:
+    market(office)
+    office.tick()
+    office.clock.advance_to(datetime(2027, 3, 6, 7, 1, tzinfo=UTC))
+    office.tick()
+    before = {one.id for one in office.records()}
+    office.close()
+    for file in office.folder.state.glob("ledger.sqlite3*"):
+        file.unlink()
+
+    office.app.rebuild_ledger()
+    assert before <= {one.id for one in office.records()}
+    office.close()
+    for week in range(3):
+        saturday = datetime(2027, 3, 13, tzinfo=UTC) + timedelta(weeks=week)
+        office.clock.advance_to(saturday - timedelta(hours=20))
+        office.tick(2, minutes=5)
+        office.clock.advance_to(saturday + timedelta(hours=7.1))
+        office.tick(2)
+
+    assert len(office.texts()) == len(dues(office, State.SENT))
+    assert office.texts() == ["Marché"] * 4
+    assert "03-06 08:00" in dues(office, State.SENT)

@@ -11,6 +11,7 @@ from crosspost.i18n.dates import both, day, time, when
 PARIS = ZoneInfo("Europe/Paris")
 INSTANT = datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
 NBSP = "\N{NO-BREAK SPACE}"
+NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
 def test_an_instant_reads_as_each_language_writes_it() -> None:
@@ -69,7 +70,7 @@ def test_overseas_reads_the_time_in_paris_too() -> None:
     assert both(INSTANT, PARIS, "fr") == when(INSTANT, PARIS, "fr")
     assert both(INSTANT, reunion, "en").endswith("20:30 (in Paris: 17:30)")
     assert both(INSTANT, noumea, "fr").endswith(
-        f"(à Paris{NBSP}: jeudi 26 novembre 2026 à 17{NBSP}h{NBSP}30)"
+        f"(à Paris{NARROW}: jeudi 26 novembre 2026 à 17{NBSP}h{NBSP}30)"
     )
 
 
