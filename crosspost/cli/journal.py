@@ -116,6 +116,7 @@ def _told(app: App, wanted: str) -> story.Story:
         said=said,
         records=[one for name in (post, *others) for one in ledger.records(post=name)],
         head=ledger.head(),
+        people=_people(app),
     )
 
 
@@ -145,6 +146,19 @@ def _first_line(said: dict[str, object] | object, marks: list[str]) -> str:
         if isinstance(one, dict) and one.get("text"):
             return str(one["text"]).split("\n", 1)[0]
     return ""
+
+
+def _people(app: App) -> dict[str, str]:
+    """Full names, by the name of a person in the team and by their system users."""
+    from crosspost.errors import ConfigurationError
+
+    try:
+        team = app.directory.team
+    except ConfigurationError:
+        return {}
+    return {
+        known: one.title for one in team.values() for known in (*one.users, one.name)
+    }
 
 
 def _entity(app: App, name: str) -> Entity:

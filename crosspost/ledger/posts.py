@@ -66,8 +66,7 @@ class Posts:
             if is_new or told.keys() - {"kept"}:
                 act = "accepted" if revision == 1 and is_new else "revised"
                 said = _said(post, deliveries)
-                if hold is not None:
-                    said["hold"] = hold
+                said |= {"state": state, **({"hold": hold} if hold else {})}
                 detail = {"revision": revision, **told, **_waived(post), **said}
                 # Beside the ledger for when it is lost; while it stands, it has
                 # them, so a file that cannot be written stops no message.

@@ -72,6 +72,14 @@ _ALONE: Final[dict[str, Callable[..., Phrase]]] = {
     "failed": lambda **v: _("Refused by the network on {accounts}.", **v),
     "held": lambda **v: _("Held on {accounts}.", **v),
     "released": lambda **v: _("No longer held on {accounts}.", **v),
+    "waits": lambda **v: _("Waits for an approval on {accounts}.", **v),
+    "approval-void": lambda **v: _(
+        "Changed: its approval no longer holds on {accounts}.", **v
+    ),
+    "approval-complete": lambda **v: _(
+        "Approved as it is: may leave on {accounts}.", **v
+    ),
+    "refused-to-draft": lambda **v: _("Back to draft on {accounts}.", **v),
     "withdrawn": lambda **v: _("Withdrawn from {accounts}.", **v),
     "withdraw-postponed": lambda **v: _(
         "Not withdrawn yet from {accounts}: tried later.", **v
@@ -98,24 +106,55 @@ def person(by: str) -> str:
     return "" if MACHINE.fullmatch(by) else by
 
 
+def decided(line: Line, named: Callable[[str], str] = str) -> Phrase | None:
+    """What a person decided about a version, exactly as its digest names it."""
+    said: dict[str, Callable[..., Phrase]] = {
+        "approved": lambda **v: _("Version {number} approved by {person}.", **v),
+        "refused": lambda **v: _("Version {number} refused by {person}.", **v),
+        "let-out": lambda **v: _("Version {number} let out by {person}, on call.", **v),
+    }
+    who = line.detail.get("person") or person(line.by)
+    if line.act not in said or not who:
+        return None
+    return said[line.act](
+        number=line.detail.get("revision", "?"), person=named(str(who))
+    )
+
+
+def hand(line: Line, named: Callable[[str], str] = str) -> Phrase | None:
+    """Whose hand it was, where a person acted in another's name."""
+    found = line.detail.get("hand")
+    if not found:
+        return None
+    return _("Done by {hand} in their name.", hand=named(str(found)))
+
+
 def actor(by: str) -> str:
     """Who did it, in a list of all acts: a person, or the program itself."""
     return person(by) or "crosspost"
 
 
-def sentence(line: Line, accounts: Sequence[str]) -> Phrase:
-    """What one act came to, for these accounts (none: for the whole post)."""
-    by, told = person(line.by), {"accounts": ", ".join(accounts)}
+def sentence(
+    line: Line, accounts: Sequence[str], named: Callable[[str], str] = str
+) -> Phrase:
+    """What one act came to, for these accounts (none: for the whole post).
+
+    `named` gives a person's full name, where it is known.
+    """
+    by, told = named(person(line.by)), {"accounts": ", ".join(accounts)}
     if line.act in {"accepted", "revised"}:
         return _taken_in(line, by)
+    decision = decided(line, named)
+    if decision is not None:
+        return decision
     if line.act in _BY and by and accounts:
         return _BY[line.act](by=by, **told)
     if line.act in _ALONE and accounts:
         return _ALONE[line.act](**told)
     what = ACTS.get(line.act, verbatim(line.act))
     if accounts:
-        return _("{accounts}: {what} ({by})", what=what, by=actor(line.by), **told)
-    return _("{by}: {what}", by=actor(line.by), what=what)
+        return _("{accounts}: {what} ({by})", what=what, by=by or "crosspost", **told)
+    return _("{by}: {what}", by=by or "crosspost", what=what)
 
 
 def _taken_in(line: Line, by: str) -> Phrase:

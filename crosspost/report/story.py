@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,7 @@ class Story:
         records: Its deliveries, and those of its corrections, where the ledger
             still knows them.
         head: The journal's last line.
+        people: Full names, by what the journal calls a person.
     """
 
     post: str
@@ -44,6 +45,15 @@ class Story:
     said: Mapping[str, Json]
     records: Sequence[Record] = ()
     head: Line | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, person: str) -> str:
+        """A person's full name, where it is known."""
+        # `luc (lbihan)` is a person and the system user; `luc (anne, amorvan)` was
+        # somebody else's hand, which is told.
+        short, _bracket, rest = person.partition(" (")
+        full = self.people.get(person) or self.people.get(short, short)
+        return f"{full} ({rest}" if ", " in rest else full
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,7 @@ def _head(story: Story) -> Iterator[Printed]:
         )
     )
     if story.author:
-        yield Printed(str(_("Written by {author}.", author=story.author)))
+        yield Printed(str(_("Written by {author}.", author=story.name(story.author))))
 
 
 def _together(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -208,13 +218,14 @@ class _Teller:
         self._story, self._zone = story, zone
         self._said: dict[str, Json] = {}
         self._where = addresses(story.lines)
+        self._moved = _new_dues(story.lines)
 
     def entry(self, group: Sequence[Line]) -> Iterator[Printed]:
         """An hour, a sentence, and what belongs to it."""
         first = group[0]
         names = sorted({account(one.subject) for one in group} - {""})
         hour = dates.time(first.at, self._zone, active()).ljust(_CLOCK)
-        said = deeds.sentence(first, names)
+        said = deeds.sentence(first, names, self._story.name)
         yield Printed(f"{hour}{said}", 2, hang=_CLOCK)
         for one in self._more(first, group):
             yield Printed(str(one), 2 + _CLOCK, hang=2)
@@ -225,6 +236,11 @@ class _Teller:
         if post != self._story.post:
             yield _("This concerns the correction {id}.", id=post)
         yield from deeds.whom(first)
+        by_hand = deeds.hand(first, self._story.name)
+        if by_hand is not None:
+            yield by_hand
+        if first.detail.get("state") == State.WAITING:
+            yield _("Waits for an approval.")
         why = deeds.reason(first.detail)
         if why is not None and first.act not in _REMOVED:  # said when it was asked
             yield why
@@ -238,7 +254,7 @@ class _Teller:
 
     def _due(self, line: Line) -> Iterator[Phrase]:
         """When it is to leave, unless that is now."""
-        due = line.detail.get("due")
+        due = line.detail.get("due") or self._moved.get(line.number)
         if not isinstance(due, str):
             return
         moment = datetime.fromisoformat(due)
@@ -266,6 +282,18 @@ class _Teller:
         if before and not changed:
             yield Printed(str(_("Same text and pictures as before.")), 2 + _CLOCK)
         yield from _wording(changed, 2 + _CLOCK)
+
+
+def _new_dues(lines: Sequence[Line]) -> dict[int, object]:
+    """Whereto something was moved: its plan anew, just before, says it."""
+    planned: dict[str, object] = {}
+    found: dict[int, object] = {}
+    for line in lines:
+        if line.act == "replanned":
+            planned[line.subject] = line.detail.get("due")
+        elif line.act == "moved" and line.subject in planned:
+            found[line.number] = planned[line.subject]
+    return found
 
 
 _PUBLISHED = frozenset({"sent", "found", "found-in-part", "declared-found"})

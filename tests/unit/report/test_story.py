@@ -62,6 +62,50 @@ def test_the_clock_is_the_entity_s() -> None:
     assert "01:00" in told(late, entity=REUNION)
 
 
+def test_people_have_their_full_names_and_a_stranger_hand_is_told() -> None:
+    names = {"luc": "Luc Bihan", "claire": "Claire Dupont"}
+    it = story.Story("pont", "", "", VILLE, [], {}, people=names)
+
+    assert it.name("luc") == it.name("luc (lbihan)") == "Luc Bihan"
+    assert it.name("luc (anne, amorvan)") == "Luc Bihan (anne, amorvan)"
+    assert it.name("agent") == "agent"
+
+
+def test_decisions_name_the_version_the_person_and_the_digest() -> None:
+    digest = "3f2a91c0" + "0" * 56
+    said = told(
+        line("accepted", by="luc", revision=2, state="waiting"),
+        line("approved", by="x", digest=digest, revision=2, person="claire"),
+        line("refused", revision=3, person="yann", hand="anne", reason="Faux"),
+        line("let-out", revision=4, person="luc", after=60),
+        line("approval-complete", "pont.a", by="claire"),
+        line("approval-void", "pont.a", after=120),
+    )
+
+    for sentence in (
+        "Waits for an approval.",
+        "Version 2 approved by claire.",
+        "Fingerprint: 3f2a\N{NO-BREAK SPACE}91c0",
+        "Version 3 refused by yann.",
+        "Done by anne in their name.",
+        "Reason: Faux",
+        "Version 4 let out by luc, on call.",
+        "Approved as it is: may leave on a.",
+        "Changed: its approval no longer holds on a.",
+    ):
+        assert sentence in said, sentence
+
+
+def test_a_move_says_whereto() -> None:
+    said = told(
+        line("replanned", "pont.a", due="2026-12-26T09:00:00.000000Z"),
+        line("moved", "pont.a", by="anne"),
+    )
+
+    assert "anne moved it on a." in said
+    assert "To leave: Saturday 26 December 2026, 10:00." in said
+
+
 def test_a_run_is_nobody() -> None:
     assert deeds.person("vm:13418") == ""
     assert deeds.actor("web-1.example.fr:7") == "crosspost"
