@@ -162,7 +162,17 @@ class Publishing(Planning):
             run=run,
             refused=self._refused,
             done=lambda: self.clock.boot() >= end,
+            pace=self.next_removal,
         )
+
+    def next_removal(self, record: Record) -> datetime | None:
+        """When what is left of a delivery may be removed; None for now."""
+        from crosspost.engine.fulfilment import there
+        from crosspost.ports import Used
+
+        left = len(there(record))
+        wanted = Used(self.clock.now(), removals=left, planned=True)
+        return self.allowed_at(record.account, record.network, wanted)
 
     def _release(self, delivery_id: str, by: str) -> None:
         """Let what replaces a removed post leave now."""

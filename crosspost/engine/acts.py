@@ -80,7 +80,8 @@ def send_now(
     """Let a delivery leave at once; its due instant becomes `now`.
 
     What was never attempted is rendered again for the new instant; what was
-    keeps its bytes.
+    keeps its bytes, unless something else stands under its key: then nothing of it
+    was published, and a person who has looked lets it leave under another one.
     """
     return move(ledger, record, render, to=now, by=by)
 
@@ -94,7 +95,7 @@ def move(
         UsageError: Another process changed it at this very moment.
     """
     try:
-        if record.attempts:
+        if record.attempts and not record.collided:
             change = Change(State.SCHEDULED, act="moved", due=to, by=by)
             return ledger.change(record.id, change, token=record.token)
         planned = ledger.replan(render(record, to), by=by, token=record.token)

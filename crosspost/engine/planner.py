@@ -113,7 +113,7 @@ class Planner:
         account, network = self._account(name)
         prepared = self.preparer.known(post, account, network)
         kept = self.ledger.record(f"{post.id}.{name}") if self.ledger else None
-        generation = kept.delivery.generation if kept else 0
+        generation = kept.delivery.generation + kept.collided if kept else 0
         answers = self._answered(post, name)
         return Target(account, network, prepared, generation, dues.get(name), answers)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from crosspost.engine import fulfilment, setbacks
@@ -21,6 +22,7 @@ from crosspost.errors import (
     CrosspostError,
     LedgerError,
     NotReady,
+    Throttled,
     Uncertain,
 )
 from crosspost.i18n import Phrase, _
@@ -45,6 +47,8 @@ class Carrier:
         run: How accounts are worked on at once.
         refused: Told of an account that lets nobody in any more, and why.
         done: Whether the time is over.
+        pace: When what is left of a delivery may be removed, within what its
+            network lets the account do; None for now.
     """
 
     work: Work
@@ -52,6 +56,7 @@ class Carrier:
     run: Run[Wish]
     refused: Callable[[str, Phrase], None]
     done: Callable[[], bool] = field(default=lambda: False)
+    pace: Callable[[Record], datetime | None] = field(default=lambda _record: None)
 
     def carry_out(self, only: Iterable[str] | None = None) -> list[Wish]:
         """Do what may be done now. Returns the wishes that changed.
@@ -144,6 +149,10 @@ class Carrier:
         record = self.work.room.ledger.record(wish.delivery)
         if record is None or self._waits(wish, record):
             return
+        later = self.pace(record) if wish.kind in REMOVING else None
+        if later is not None:  # edits go on: they use nothing of it
+            yield from self._after(wish, _paced(later))
+            return
         try:
             yield fulfilment.fulfil(wish, record, publisher, self.work)
         except (Paused, LeaseLost):
@@ -203,3 +212,12 @@ class Carrier:
         doubt = isinstance(outcome, Uncertain) or read.part == wish.part
         part = wish.part if doubt else 0
         return book.postpone_wish(wish, at=at, problem=problem, part=part)
+
+
+def _paced(at: datetime) -> Throttled:
+    """The network lets the account remove no more for now: a wait, nobody sleeps."""
+    return Throttled(
+        _("The account has removed what its network allows for now."),
+        retry_at=at,
+        hint=_("It goes on by itself as soon as there is room again."),
+    )

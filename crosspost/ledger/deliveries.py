@@ -10,7 +10,7 @@ from crosspost.editorial.approval import COUNTERSIGN
 from crosspost.ledger import rows
 from crosspost.ledger.codec import instant
 from crosspost.ledger.store import Row, Store, Transaction
-from crosspost.model import Delivery, State
+from crosspost.model import Delivery, Hold, State
 from crosspost.ports import LeaseLost, Record
 
 _FREE: Final = """
@@ -209,7 +209,10 @@ def replan(
     row = rows.standing(tx, delivery.id)
     if token is not None and token != row["token"]:
         raise LeaseLost(delivery.id)
-    if not rows.replaceable(row) or row["state"] not in _PLANNABLE:
+    # Attempted, but something else stands under its key: nothing of it is there.
+    collided = row["hold"] == Hold.COLLISION and not row["known"]
+    allowed = collided or rows.replaceable(row)
+    if not allowed or row["state"] not in _PLANNABLE:
         msg = f"{delivery.id} is {row['state']}: it is not planned again"
         raise ValueError(msg)
     _plan(tx, delivery)

@@ -186,7 +186,8 @@ class Ledger(Protocol):
     ) -> Record:
         """Replace the bytes and the due instant of what was never attempted.
 
-        The state and its reason stay; `next_at` is forgotten.
+        Or of what is held because something else stands under its key, so that it
+        gets another one. The state and its reason stay; `next_at` is forgotten.
 
         Raises:
             LeaseLost: `token` was given and is not the present one.

@@ -91,6 +91,11 @@ class Record:
         """Those of the parts that are known to be there."""
         return tuple(part.receipt for part in self.parts if part.receipt)
 
+    @property
+    def collided(self) -> bool:
+        """Whether it is held because something else stands under its key."""
+        return self.hold is Hold.COLLISION and not self.receipts
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

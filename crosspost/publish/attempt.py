@@ -16,6 +16,7 @@ class LedgerAttempt:
     def __init__(self, room: Room, record: Record, token: int) -> None:
         self._room, self._record, self._token = room, record, token
         self._receipts = list(record.receipts)
+        self.doubles: list[str] = []
 
     @property
     def number(self) -> int:
@@ -78,8 +79,10 @@ class LedgerAttempt:
 
     def keep(self, receipt: Receipt) -> None:
         """Store a receipt before the next part is sent."""
-        self._room.ledger.confirm(self._record.id, receipt, token=self._token)
-        self._receipts.append(receipt)
+        stays = self._room.ledger.confirm(self._record.id, receipt, token=self._token)
+        if stays is not None:  # another run had published it, and told us too late
+            self.doubles.append(receipt.url)
+        self._receipts.append(stays or receipt)
         part = self._record.delivery.parts[receipt.part - 1]
         used = [self.uploaded(medium.sha256) for medium in part.media]
         self._room.ledger.drop_uploads(self._owner, [one for one in used if one])

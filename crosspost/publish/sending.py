@@ -9,12 +9,12 @@ from collections.abc import Collection
 
 from crosspost.errors import CrosspostError, LedgerError, Uncertain
 from crosspost.model import Settled, State
-from crosspost.ports import Change, LeaseLost, Paused, Publisher, Record
+from crosspost.ports import Change, LeaseLost, Paused, Publisher, Record, Sighting
 from crosspost.publish.attempt import LedgerAttempt
 from crosspost.publish.doubting import doubted, seen_before
 from crosspost.publish.meaning import meaning, paused, unforeseen
 from crosspost.publish.room import Room
-from crosspost.publish.settling import found
+from crosspost.publish.settling import double, found
 from crosspost.publish.waits import second_look
 
 
@@ -102,5 +102,6 @@ def _attempt(
         State.SENT,
         act="sent",
         settled=Settled.ANSWERED,
+        problem=double(Sighting(doubles=tuple(attempt.doubles))),
         next_at=second_look(record, room),
     )

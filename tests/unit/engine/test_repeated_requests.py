@@ -6,15 +6,18 @@ that nothing was published, and nothing may be sent again.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from crosspost.i18n import verbatim
-from crosspost.model import Hold, Post, Settled, State, Wording
-from crosspost.ports import Change, Problem, Record
+from crosspost.model import Delivery, Hold, Post, Receipt, Settled, State, Wording
+from crosspost.ports import Attempt, Change, Problem, Publisher, Record
 from crosspost.publish.doubting import doubted
 from simulation.hooks import Hooks
 from simulation.stage import START, Machine, accept, machine
@@ -174,3 +177,44 @@ def test_a_failure_that_cannot_be_looked_at_is_looked_at_for_a_day(
 
     assert tick(stage, minutes=5).next_at is not None
     assert tick(stage, minutes=25 * 60).next_at is None
+
+
+class TwiceAtWork:
+    """A publisher during whose work another run learns of another copy."""
+
+    def __init__(self, own: Publisher, other: Callable[[Receipt], None]) -> None:
+        self._own, self._other = own, other
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- as the real one
+        return getattr(self._own, name)
+
+    def publish(self, delivery: Delivery, attempt: Attempt) -> Iterator[Receipt]:
+        for receipt in self._own.publish(delivery, attempt):
+            self._other(receipt)
+            yield receipt
+
+
+def test_a_second_copy_that_another_run_had_confirmed_is_said_at_once(
+    stage: Machine,
+) -> None:
+    published(stage, "delta")
+    app = stage.process(watched=False)
+    engine = stage.engine(app)
+
+    def other(receipt: Receipt) -> None:
+        copy = replace(receipt, uri=f"{receipt.uri}-2", url=f"{receipt.url}-2")
+        (record,) = app.ledger.records()
+        app.ledger.confirm(record.id, copy, token=record.token)
+
+    def opened(name: str) -> Any:  # noqa: ANN401 -- a publisher
+        return TwiceAtWork(app.open(name), other)
+
+    replace(engine, open=opened).tick()
+
+    (record,) = app.ledger.records()
+    (post,) = stage.world.posts(stage.directory.accounts["delta"].handle)
+    assert record.state is State.SENT
+    assert record.problem
+    assert record.problem.kind == "double"
+    assert post.url in str(record.problem.message)
+    app.ledger.close()
