@@ -132,6 +132,12 @@ class Publishing(Planning):
         """Hold what came due in a pause, or is late, without sending anything."""
         return self.engine(seconds=0).keep_back()
 
+    def hold_for_review(self, records: Iterable[Record]) -> None:
+        """Hold what would leave in an electoral window, as soon as it is taken in."""
+        if self.directory.polls:
+            ids = frozenset(record.id for record in records)
+            self.engine(seconds=0).keep_back(ids)
+
     def carry_out(
         self, *, seconds: float, only: Iterable[str] | None = None
     ) -> list[Wish]:

@@ -114,6 +114,7 @@ def accept(app: App, post: Post) -> list[Record]:
             break
     if post.source:
         _remember(app, post)
+    app.hold_for_review(app.ledger.records(post=post.id))
     return app.ledger.records(post=post.id)
 
 

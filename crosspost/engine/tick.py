@@ -135,9 +135,7 @@ class Engine:
         """
         room, held = self.room, []
         due = {record.id for record in room.ledger.due(room.clock.now())}
-        for record in room.ledger.records(states={State.SCHEDULED}):
-            if not _in(record, wanted):
-                continue
+        for record in self._scheduled(wanted):
             is_due = record.id in due
             change = why_not(record, room) if is_due else to_review(record, room)
             if change:
@@ -145,6 +143,15 @@ class Engine:
             elif is_due:
                 note_waiting(record, room)
         return held
+
+    def _scheduled(self, wanted: frozenset[str] | None) -> list[Record]:
+        """All that is scheduled, or those of them that are meant, by due instant."""
+        ledger = self.room.ledger
+        if wanted is None:
+            return ledger.records(states={State.SCHEDULED})
+        found = [one for one in map(ledger.record, wanted) if one is not None]
+        scheduled = [one for one in found if one.state is State.SCHEDULED]
+        return sorted(scheduled, key=lambda one: (one.due, one.id))
 
 
 def _in(record: Record, wanted: frozenset[str] | None) -> bool:

@@ -223,6 +223,8 @@ def test_a_public_holiday_and_a_window_are_warnings_and_no_refusal(
         assert answer.code == 0
         assert "1 January 2027 is a public holiday (New Year's Day)" in folded(answer)
         assert "electoral window of Départementales" in folded(answer)
+    told = json.loads(bureau.run("status", "--json").out)["deliveries"]
+    assert [one["state"] for one in told] == ["held"]
 
 
 def test_a_file_that_comes_again_is_no_single_post(
