@@ -28,6 +28,12 @@ from crosspost.i18n import Phrase, _
 from crosspost.model import Directory, Entity
 from crosspost.networks import NETWORKS
 from crosspost.networks.settings import AccountSettings, LanguageTag, Section
+from crosspost.notify.settings import (
+    DigestSettings,
+    MailSettings,
+    MaybeWebAddress,
+    WebhookSettings,
+)
 from crosspost.poll_settings import (
     PollSettings,
     Territory,
@@ -87,6 +93,10 @@ class Settings(BaseSettings):
     entities: dict[str, EntitySettings] = Field(default_factory=dict)
     accounts: dict[str, dict[str, Any]] = Field(default_factory=dict)
     groups: dict[str, list[str]] = Field(default_factory=dict)
+    mail: MailSettings | None = None
+    digest: DigestSettings | None = None
+    webhook: WebhookSettings | None = None
+    heartbeat_url: MaybeWebAddress = ""
     people: dict[str, Person] = Field(default_factory=dict)
     team: dict[str, MemberSettings] = Field(default_factory=dict)
     polls: list[PollSettings] = Field(default_factory=list)
@@ -318,6 +328,8 @@ def _references(
         if one.time_zone and one.time_zone not in available_timezones():
             mistakes.append(_bad_zone(f"entities.{name}.time_zone"))
     mistakes += poll_mistakes(settings.polls, settings.entities)
+    if settings.digest is not None and settings.mail is None:
+        mistakes.append(_("digest: there is nobody to write to; add a table [mail]"))
     return mistakes + _twice(settings) + (_team(settings) if not mistakes else [])
 
 
@@ -429,6 +441,30 @@ _SENTENCES: Mapping[str, Callable[[str], Phrase]] = {
     "did": lambda key: _("{key}: not an account's identity (did:plc:…)", key=key),
     "time-zone": _bad_zone,
     "territory": bad_territory,
+    "mail-address": lambda key: _(
+        "{key}: not an address; write it like communication@ville.example.fr", key=key
+    ),
+    "mail-way": lambda key: _(
+        "{key}: write either host (a mail server) or sendmail (a program), not both",
+        key=key,
+    ),
+    "mail-login": lambda key: _(
+        "{key}: user and password go together; write both, or none", key=key
+    ),
+    "mail-plain": lambda key: _(
+        "{key}: without encryption only to this machine itself; write security = "
+        '"starttls" or "tls"',
+        key=key,
+    ),
+    "mail-sendmail": lambda key: _(
+        "{key}: write the program's whole path, like /usr/sbin/sendmail", key=key
+    ),
+    "web-address": lambda key: _(
+        "{key}: write an address like https://example.fr/… (http:// only on this "
+        "machine)",
+        key=key,
+    ),
+    "digest-at": lambda key: _("{key}: write an hour like 08:00", key=key),
 }
 
 _TYPES = {
@@ -458,6 +494,8 @@ def _wrong_value(key: str, error: Mapping[str, Any]) -> Phrase:
     if kind == "literal_error":
         known = str(context["expected"]).replace(" or ", ", ")  # pydantic's English
         return _("{key}: known values are {known}", key=key, known=known)
+    if kind == "too_short":
+        return _("{key}: at least one is expected", key=key)
     if kind in {"greater_than_equal", "less_than_equal"}:
         bound = context.get("ge", context.get("le"))
         return _("{key}: outside its bounds (limit {bound})", key=key, bound=bound)

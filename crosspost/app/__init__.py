@@ -2,7 +2,7 @@
 
 Each is imported where it is built, so that a command pays only for what it uses.
 One floor stands on the other: `ground`, `accounts`, `planning`, `publishing`,
-`recovery`.
+`recovery`, `telling`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crosspost.app.ground import ATTEMPT_SECONDS, machine, network, whoever
-from crosspost.app.recovery import Recovery
+from crosspost.app.telling import Telling
 
 if TYPE_CHECKING:
     from crosspost.doctor.surroundings import Surroundings, Visit
     from crosspost.model import Account
 
 
-class App(Recovery):
+class App(Telling):
     """Everything that one run of the command needs, built when it is asked for."""
 
     def surroundings(self) -> Surroundings:
@@ -52,6 +52,8 @@ class App(Recovery):
             },
             visits=self._visits(accounts),
             sandbox=self.folder.sandbox,
+            ways=self.ways() if directory else None,
+            letters=ledger.waiting_letters() if ledger else 0,
         )
 
     def _visits(self, accounts: Mapping[str, Account]) -> Mapping[str, Visit]:

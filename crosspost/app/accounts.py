@@ -13,6 +13,7 @@ from crosspost.i18n import Phrase, _
 if TYPE_CHECKING:
     from crosspost.model import Account, Limits
     from crosspost.ports import AccountFacts, Publisher
+    from crosspost.sections import SecretPlace
 
 
 class Accounts(Ground):
@@ -70,20 +71,22 @@ class Accounts(Ground):
 
     def secret(self, account: Account) -> str:
         """The account's secret; raises SecretError."""
-        from crosspost.state import secrets
-
         if account.sandbox:
             return str(account.options["secret"])
         place = self.configuration.accounts[account.name].secret_place()
+        return self.read_secret(place, account.name)
+
+    def read_secret(self, place: SecretPlace, whose: str) -> str:
+        """A secret, from where the configuration says it is; raises SecretError."""
+        from crosspost.state import secrets
+
         if place.env:
-            return secrets.from_environment(
-                place.env, self.environment, account=account.name
-            )
+            return secrets.from_environment(place.env, self.environment, account=whose)
         if place.credential:
             return secrets.from_credential(
-                place.credential, self.environment, account=account.name
+                place.credential, self.environment, account=whose
             )
-        return secrets.from_file(self.folder.home / place.file, account=account.name)
+        return secrets.from_file(self.folder.home / place.file, account=whose)
 
     def keep_facts(
         self, account: Account, facts: AccountFacts, limits: Limits | None

@@ -27,13 +27,23 @@ _MARKS = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """`--json`."""
+    """`--json`, and `--mail` to send one for a try."""
     add_json(parser)
+    parser.add_argument(
+        "--mail",
+        action="store_true",
+        help=str(_("send a test mail to everyone named in [mail]")),
+    )
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
-    """Look at everything; sends nothing."""
+    """Look at everything; sends nothing but the mail that is asked for."""
     from crosspost.doctor import registry
+
+    if args.mail:
+        from crosspost.cli import mail_try
+
+        return mail_try.run(app, out)
 
     around = app.surroundings()
     findings = registry.run(around)

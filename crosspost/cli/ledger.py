@@ -72,7 +72,7 @@ def _rebuild(app: App, args: argparse.Namespace, out: Output) -> int:
             )
         )
         unasked = app.recollect()
-    app.folder.over_now()
+    app.folder.forget_told()
     return _told(app, kept, unasked, out)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crosspost.cli import items
 from crosspost.engine.verdict_words import REFUSED, WAITING_KINDS
 from crosspost.i18n import Phrase, _
 from crosspost.model import Hold, State
-from crosspost.report import text
+from crosspost.ports import Item
 from crosspost.report.words import STATES
 from crosspost.states import OVER
 
@@ -39,22 +40,37 @@ _ENDING = (
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A problem that may be new: its kind and whom it concerns, and what to say."""
+    """A problem that may be new: its kind and whom it concerns, and what to say.
+
+    Attributes:
+        item: How it is told to those who are written; by default in the same words.
+    """
 
     kind: str
     subject: str
     said: Phrase
     hint: Phrase | None
+    item: Item | None = None
 
 
 def tell(app: App, out: Output, news: News) -> bool:
-    """Tell a problem the first time; whether it was new."""
-    if not app.ledger.tell(news.kind, news.subject):
+    """Tell a problem the first time; whether it was new.
+
+    Said first and remembered then: a run that dies in between says it once more,
+    and none is lost. What people are written is kept with the mark.
+    """
+    if app.ledger.knows(news.kind, news.subject):
         return False
     out.problem(_("crosspost: {message}", message=news.said))
     if news.hint is not None:
         out.problem(_("What to do: {hint}", hint=news.hint))
+    out.flush()
+    app.ledger.tell(news.kind, news.subject, news.item or _item(news))
     return True
+
+
+def _item(news: News) -> Item:
+    return Item(news.said, hint=news.hint, kind=news.kind, subject=news.subject)
 
 
 def forget(app: App, kind: str, prefix: str) -> None:
@@ -92,22 +108,26 @@ def seen_here(app: App, records: Iterable[Record]) -> None:
 
 
 def _one(app: App, record: Record, out: Output) -> bool:
-    if record.problem is None or record.problem.kind in WAITING_KINDS:
-        if record.state in OVER and settled(app, record) and record.state is State.SENT:
-            _tell_end(app, record, out)
-        return False
-    if record.state in OVER:
-        settled(app, record)
     problem = record.problem
-    said = _said(app, record, problem.message)
+    waiting = problem is not None and problem.kind in WAITING_KINDS
+    if record.state in OVER:
+        _tell_end(app, record, out)
+    if problem is None or waiting:
+        return False
     hint = _hint(app, record, problem)
-    new = tell(app, out, News(problem.kind, _subject(app, record), said, hint))
-    return new and problem.kind not in _WAITS
+    news = News(
+        problem.kind,
+        _subject(app, record),
+        _said(app, record, problem.message),
+        hint,
+        items.of_record(app, record, problem, hint),
+    )
+    return tell(app, out, news) and problem.kind not in _WAITS
 
 
 def _said(app: App, record: Record, problem: Phrase) -> Phrase:
     """Which delivery, how it stands, and why."""
-    account, title = record.account, _title(app, record)
+    account, title = record.account, items.title_of(app, record)
     handle = record.delivery.handle.removeprefix("@")
     if record.state is State.HELD and problem.id.startswith("Held"):
         return _(
@@ -152,29 +172,35 @@ def _subject(app: App, record: Record) -> str:
 
 def settled(app: App, record: Record) -> bool:
     """Forget the problems that ended with this delivery; whether there were any."""
-    told = {(kind, subject) for kind, subject, _since in app.ledger.told()}
-    subjects = (record.id, record.account)
-    ended = [
-        (kind, subject)
-        for kind in _ENDING
-        for subject in subjects
-        if (kind, subject) in told
-    ]
+    ended = _ended(app, record)
     for kind, subject in ended:
-        app.ledger.over(kind, subject)
+        app.ledger.over(kind, subject, STATES[record.state][0])
     return bool(ended)
 
 
+def _ended(app: App, record: Record) -> list[tuple[str, str]]:
+    """The problems that people know of and that this delivery has left behind."""
+    own = {(kind, one) for kind in _ENDING for one in (record.id, record.account)}
+    return [
+        (kind, subject)
+        for kind, subject, _since in app.ledger.told()
+        if (kind, subject) in own
+        or (kind.startswith("held-") and subject == record.post)
+    ]
+
+
 def _tell_end(app: App, record: Record, out: Output) -> None:
-    out.problem(
-        _(
-            "crosspost: settled. {account}, “{title}”: published.",
-            account=record.account,
-            title=_title(app, record),
+    """Say that a problem is over, then forget it; see `tell`."""
+    if not _ended(app, record):
+        return
+    kind = record.problem.kind if record.problem else ""
+    if record.state is State.SENT and (not kind or kind in WAITING_KINDS):
+        out.problem(
+            _(
+                "crosspost: settled. {account}, “{title}”: published.",
+                account=record.account,
+                title=items.title_of(app, record),
+            )
         )
-    )
-
-
-def _title(app: App, record: Record) -> str:
-    kept = app.ledger.post(record.post)
-    return text.title(kept.post) if kept else record.post
+        out.flush()
+    settled(app, record)

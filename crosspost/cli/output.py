@@ -109,6 +109,11 @@ class Output:
             for piece in fold(one, self.width - columns(prefix)):
                 self._write(self._err, (prefix + piece).rstrip(" "))
 
+    def flush(self) -> None:
+        """Hand everything over: only then may it be remembered as told."""
+        self._out.flush()
+        self._err.flush()
+
     def error(self, error: CrosspostError) -> None:
         """An error as a person reads it: what happened, then what to do."""
         self.problem(_("crosspost: {message}", message=error.message))

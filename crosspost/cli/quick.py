@@ -84,6 +84,8 @@ def _rests(config: str, *, sandbox: str) -> bool:
 
     home = os.path.dirname(config)  # noqa: PTH120 -- pathlib costs a start too much
     state = os.path.join(home, "state", sandbox) if sandbox else f"{home}/state"  # noqa: PTH118
+    if os.path.exists(f"{state}/{quiet.PULSE}"):  # noqa: PTH110 -- as above
+        return False  # monitoring wants to be told, and that is more than a glance
     until = quiet.holds(state, lambda: sight(config, state))
     if until is None:
         return False

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosspost.cli import news, waiting, wishing
+from crosspost.cli import news, telling, waiting, wishing
 from crosspost.cli.common import ACT, DONE, LATER
 from crosspost.engine.intake import why
 from crosspost.engine.results import Bad, Changed, Taken
@@ -32,6 +32,8 @@ RUNNING = "yes"
 def full(app: App, out: Output) -> int:
     """One whole run; the exit code."""
     app.directory  # noqa: B018 -- the settings are checked before anything is done
+    _usable_again(app, out)
+    telling.prepare(app)
     app.ledger.keep_meta(config=app.config_digest(), running=RUNNING)
     taken = _take_in(app, out)
     app.approving.align()
@@ -51,6 +53,21 @@ def full(app: App, out: Output) -> int:
         return ACT
     later = wishing.waits(wished) or any(news.waits(record) for record in changed)
     return LATER if later or taken == LATER else DONE
+
+
+_AGAIN = {
+    "configuration": _("crosspost: settled. The configuration can be used again."),
+    "stuck": _("crosspost: settled. Runs end again."),
+}
+
+
+def _usable_again(app: App, out: Output) -> None:
+    """That this run works shows that what kept others from it is over."""
+    for kind, subject, _since in app.ledger.told():
+        if kind in _AGAIN:
+            out.problem(_AGAIN[kind])
+            out.flush()
+            app.ledger.over(kind, subject)
 
 
 def _publish(app: App) -> list[Record]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crosspost.cli import waiting, wishing
+from crosspost.cli import telling, waiting, wishing
 from crosspost.cli.common import DONE, add_json, code
 from crosspost.engine import asking
 from crosspost.engine.acts import named
 from crosspost.engine.deciding import SHORT
 from crosspost.errors import UsageError
-from crosspost.i18n import _
+from crosspost.i18n import _, n_
 from crosspost.ports import PauseRecord
 from crosspost.report import approval, documents, text
 from crosspost.report.wishes import with_wishes
@@ -53,10 +53,12 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         told = documents.status(records, paused=pause, titles=titles)
         wishes = asking.last(app.ledger, records)
         found = [approval.document(one) for one in _standings(app, records).values()]
-        out.raw(documents.dumps({**with_wishes(told, wishes), "approvals": found}))
+        more = {"approvals": found, "notices": telling.document(app)}
+        out.raw(documents.dumps({**with_wishes(told, wishes), **more}))
         return wishing.worst(code(records), wishing.code(app, records))
     if pause:
         _tell_pause(pause, app, out)
+    _tell_doors(app, out)
     _tell_let_out(app, out)
     if not records:
         out.line(_("Nothing is waiting, and nothing was sent in the last days."))
@@ -123,6 +125,18 @@ def _tell_pause(pause: PauseRecord, app: App, out: Output) -> None:
         )
     out.line(out.paint(said, "doubt"))
     out.line()
+
+
+def _tell_doors(app: App, out: Output) -> None:
+    """Ways to people that do not open, while they do not."""
+    sentences = telling.sentences(telling.standing(app))
+    for said in sentences:
+        out.line(out.paint(said, "doubt"))
+    left = app.ledger.waiting_letters() if sentences else 0
+    if left:
+        out.line(n_("{n} message waits.", "{n} messages wait.", left))
+    if sentences:
+        out.line()
 
 
 def _standings(app: App, records: Sequence[Record]) -> dict[str, Standing]:

@@ -11,6 +11,7 @@ from crosspost.cli.common import in_order, show
 from crosspost.engine import asking
 from crosspost.engine.wishes import IN_FLIGHT
 from crosspost.i18n import Phrase, _
+from crosspost.ports import Item
 from crosspost.report import documents, text
 from crosspost.report.wishes import wish_lines, with_wishes
 from crosspost.wishes import Wish, WishKind, WishState
@@ -169,8 +170,27 @@ def _news(app: App, wish: Wish) -> news.News:
     problem = wish.problem
     kind = problem.kind if problem else ""
     subject = wish.account if kind in _OF_THE_ACCOUNT else wish.delivery
-    return news.News(
-        f"{_PREFIX}{kind}", subject, _said(app, wish), problem.hint if problem else None
+    said, hint = _said(app, wish), problem.hint if problem else None
+    item = _item(app, wish, said)
+    return news.News(f"{_PREFIX}{kind}", subject, said, hint, item)
+
+
+def _item(app: App, wish: Wish, said: Phrase) -> Item:
+    """The same, for those who are written."""
+    record, problem = app.ledger.record(wish.delivery), wish.problem
+    if record is None or problem is None:
+        return Item(said)
+    kept = app.ledger.post(record.post)
+    return Item(
+        said,
+        hint=problem.hint,
+        kind=f"{_PREFIX}{problem.kind}",
+        subject=wish.delivery,
+        group=problem.message,
+        account=wish.account,
+        handle=record.delivery.handle,
+        post=record.post,
+        title=kept.post.title if kept else wish.delivery,
     )
 
 

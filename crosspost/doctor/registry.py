@@ -13,6 +13,7 @@ from crosspost.doctor.checks import (
     facts,
     place,
     sendings,
+    telling,
 )
 from crosspost.doctor.finding import ORDER, Finding
 from crosspost.doctor.surroundings import Surroundings
@@ -38,6 +39,8 @@ CHECKS: Mapping[str, Check] = {
     "CP018": place.sandbox,
     "CP019": disk.private,
     "CP020": calendar.windows,
+    "CP021": telling.mail,
+    "CP022": telling.programs,
 }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from crosspost.errors import CrosspostError, LedgerError, SecretError
+from crosspost.i18n import Phrase
 from crosspost.model import Account, Directory, Limits
 from crosspost.ports import AccountFacts, Ledger
 
@@ -73,6 +74,27 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way to people or to monitoring that the configuration names.
+
+    Attributes:
+        kind: `mail`, `webhook` or `pulse`.
+        place: A host or a program.
+        people: How many addresses are written to.
+        problem: Why it does not open, or None.
+        hint: What to do.
+        waits: Whether that may end by itself.
+    """
+
+    kind: Literal["mail", "webhook", "pulse"]
+    place: str
+    people: int = 0
+    problem: Phrase | None = None
+    hint: Phrase | None = None
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """Everything around one installation, as it was found.
 
@@ -84,6 +106,8 @@ class Surroundings:
         secrets: What is wrong with an account's secret, by name; None: nothing.
         visits: By account's name.
         sandbox: Whether the networks are the built-in ones.
+        ways: How people and monitoring are told; None where it is not known.
+        letters: How many letters wait to leave.
     """
 
     now: datetime
@@ -95,6 +119,8 @@ class Surroundings:
     secrets: Mapping[str, SecretError | None] = field(default_factory=dict)
     visits: Mapping[str, Visit] = field(default_factory=dict)
     sandbox: bool = False
+    ways: tuple[Way, ...] | None = None
+    letters: int = 0
 
     @property
     def accounts(self) -> Mapping[str, Account]:

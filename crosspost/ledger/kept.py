@@ -148,39 +148,6 @@ class Kept:
                     instead=_REPLACE["seen"],
                 )
 
-    # -- problems
-
-    def tell(self, kind: str, subject: str) -> bool:
-        """See `ports.Ledger.tell`."""
-        with self._store.write() as tx:
-            new = tx.execute(
-                "INSERT INTO problems VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                kind,
-                subject,
-                tx.now,
-            ).rowcount
-            if new:
-                tx.journal("problem", subject, detail={"kind": kind})
-        return bool(new)
-
-    def over(self, kind: str, subject: str) -> bool:
-        """See `ports.Ledger.over`."""
-        if not any((kind, subject) == told[:2] for told in self.told()):
-            return False
-        with self._store.write() as tx:
-            gone = tx.execute(
-                "DELETE FROM problems WHERE kind = ? AND subject = ?", kind, subject
-            ).rowcount
-            if gone:
-                tx.journal("problem-over", subject, detail={"kind": kind})
-        return bool(gone)
-
-    def told(self) -> list[tuple[str, str, datetime]]:
-        """See `ports.Ledger.told`."""
-        with self._store.read() as tx:
-            found = tx.all("SELECT * FROM problems ORDER BY since, kind, subject")
-        return [(row["kind"], row["subject"], instant(row["since"])) for row in found]
-
     # -- the ledger itself
 
     def meta(self, name: str) -> str:

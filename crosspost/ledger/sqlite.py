@@ -17,6 +17,7 @@ from crosspost.ledger.codec import stamp
 from crosspost.ledger.decisions import Decisions
 from crosspost.ledger.deliveries import Deliveries
 from crosspost.ledger.kept import Kept
+from crosspost.ledger.notices import Notices
 from crosspost.ledger.outcomes import Outcomes
 from crosspost.ledger.pace import Pace
 from crosspost.ledger.posts import Posts
@@ -31,7 +32,7 @@ PATIENCE: Final = 30.0
 """Seconds to wait for another process that is writing."""
 
 
-class SqliteLedger(Posts, Decisions, Deliveries, Outcomes, Wishes, Pace, Kept):
+class SqliteLedger(Posts, Decisions, Deliveries, Outcomes, Wishes, Pace, Kept, Notices):
     """`ports.Ledger` and `wishes.WishBook` in one SQLite file; see `open_ledger`."""
 
     def __init__(self, store: Store) -> None:

@@ -25,7 +25,18 @@ from crosspost.ports.network import (
     Twin,
     at_once,
 )
-from crosspost.ports.outside import Notifier, Page, Pages, Shelf, Source, Unfetchable
+from crosspost.ports.notices import (
+    Item,
+    Letter,
+    Notice,
+    NoticeBook,
+    NoticeKind,
+    Notifier,
+    Recipient,
+    Told,
+    Whole,
+)
+from crosspost.ports.outside import Page, Pages, Shelf, Source, Unfetchable
 from crosspost.ports.records import (
     Change,
     Line,
@@ -46,10 +57,15 @@ __all__ = [
     "Attempt",
     "Change",
     "Clock",
+    "Item",
     "LeaseLost",
     "Ledger",
+    "Letter",
     "Line",
     "Network",
+    "Notice",
+    "NoticeBook",
+    "NoticeKind",
     "Notifier",
     "Order",
     "Page",
@@ -60,6 +76,7 @@ __all__ = [
     "PostRecord",
     "Problem",
     "Publisher",
+    "Recipient",
     "Record",
     "Seen",
     "Sessions",
@@ -68,8 +85,10 @@ __all__ = [
     "Source",
     "Standing",
     "Surroundings",
+    "Told",
     "Twin",
     "Unfetchable",
     "Used",
+    "Whole",
     "at_once",
 ]

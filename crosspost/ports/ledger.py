@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from crosspost.i18n import Phrase
 from crosspost.model import (
     Delivery,
     Hold,
@@ -14,6 +15,7 @@ from crosspost.model import (
     Receipt,
     State,
 )
+from crosspost.ports.notices import Item
 from crosspost.ports.records import (
     Change,
     Line,
@@ -241,11 +243,21 @@ class Ledger(Protocol):
         """Keep how files stand now."""
 
     # problems that people were told of
-    def tell(self, kind: str, subject: str) -> bool:
-        """True the first time: this problem is new and must be told now."""
+    def tell(self, kind: str, subject: str, item: Item | None = None) -> bool:
+        """Remember that a problem was told; True the first time.
 
-    def over(self, kind: str, subject: str) -> bool:
-        """True if a problem that was told is over now."""
+        With an item, it is also kept for those who are written (`NoticeBook`).
+        """
+
+    def knows(self, kind: str, subject: str) -> bool:
+        """Whether this problem was told, and is not over."""
+
+    def over(self, kind: str, subject: str, state: Phrase | None = None) -> bool:
+        """True if a problem that was told is over now.
+
+        Who was written of it is written of its end too, with the state that what
+        it concerned is in now.
+        """
 
     def told(self) -> list[tuple[str, str, datetime]]:
         """The problems that stand: kind, subject, since."""

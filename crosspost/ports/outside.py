@@ -1,8 +1,8 @@
-"""Pictures on disk, pages of the web, people to be told, sources of posts."""
+"""Pictures on disk, pages of the web, sources of posts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -78,13 +78,6 @@ class Pages(Protocol):
         Raises:
             Unfetchable: It cannot be reached, may not be, or is no page.
         """
-
-
-class Notifier(Protocol):
-    """Tells people of a new problem, or that one is over."""
-
-    def tell(self, subject: Phrase, lines: Sequence[Phrase]) -> None:
-        """One message."""
 
 
 class Source(Protocol):

@@ -86,6 +86,18 @@ class Folder:
         """Touched at the end of each tick; monitoring reads it."""
         return self.state / "heartbeat"
 
+    @property
+    def pulse(self) -> Path:
+        """The web address that each run asks (`notify.pulse`); there or not."""
+        return self.state / "pulse"
+
+    def keep_pulse(self, written: bytes | None) -> None:
+        """Keep what is asked after each run, or that nothing is."""
+        if written is None:
+            self.pulse.unlink(missing_ok=True)
+        elif not self.pulse.exists() or self.pulse.read_bytes() != written:
+            write(self.pulse, written)
+
     def pause_reason(self) -> str | None:
         """The first line of the pause file, or None where there is none.
 
@@ -134,24 +146,22 @@ class Folder:
     def _told(self) -> Path:
         return self.state / "ledger-problem"
 
-    def tell_once(self, what: str) -> bool:
-        """True the first time; also where it cannot be remembered."""
+    def was_told(self, what: str = "") -> bool:
+        """Whether this was told last, or anything at all."""
         try:
-            if self._told.read_text("utf-8") == what:
-                return False
+            told = self._told.read_text("utf-8")
         except (OSError, ValueError):
-            pass
+            return False
+        return told == what if what else True
+
+    def remember_told(self, what: str) -> None:
+        """Remember it, once it was told; where it cannot be, it is told again."""
         with suppress(OSError):
             write(self._told, what.encode())
-        return True
 
-    def over_now(self) -> bool:
-        """Whether something was told that is over now."""
-        try:
-            self._told.unlink()
-        except OSError:
-            return False
-        return True
+    def forget_told(self) -> None:
+        """It is over, and that was told."""
+        self._told.unlink(missing_ok=True)
 
     def last_beat(self) -> datetime | None:
         """When the last run was, by the heartbeat; None where it does not say."""
@@ -170,14 +180,14 @@ class Folder:
             return ""
 
     @contextmanager
-    def lock(self) -> Iterator[float | None]:
-        """The lock between ticks.
+    def lock(self, name: str = "lock") -> Iterator[float | None]:
+        """The lock between ticks, or another one of that name.
 
         Yields None where it is ours; else how many seconds another process has
         held it. The kernel frees it when its holder dies.
         """
         private_folder(self.state)
-        handle = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(self.state / name, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

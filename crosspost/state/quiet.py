@@ -22,6 +22,8 @@ LIFE = 3600.0
 
 NAME = "quiet"
 HEARTBEAT = "heartbeat"
+PULSE = "pulse"
+"""Is there where a web address is asked after each run; see `folder.Folder.pulse`."""
 
 
 def stamp(path: str) -> str:

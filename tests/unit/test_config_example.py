@@ -16,6 +16,12 @@ from crosspost.config import EntitySettings, Person, Settings, load
 from crosspost.networks import NETWORKS
 from crosspost.networks.guide import with_guide
 from crosspost.networks.settings import SecretPlace
+from crosspost.notify.settings import (
+    DigestSettings,
+    MailSettings,
+    RecipientSettings,
+    WebhookSettings,
+)
 from crosspost.poll_settings import PollSettings
 from crosspost.sources.postfile import read
 from crosspost.team_settings import MemberSettings
@@ -36,6 +42,10 @@ def _wanted() -> Iterator[tuple[str, type[Any], list[Mapping[str, Any]]]]:
     yield "people", Person, list(raw["people"].values())
     yield "polls", PollSettings, raw["polls"]
     yield "team", MemberSettings, list(raw["team"].values())
+    yield "mail", MailSettings, [raw["mail"], {"sendmail": ""}]  # commented there
+    yield "recipients", RecipientSettings, raw["mail"]["to"][1:]
+    yield "digest", DigestSettings, [raw["digest"]]
+    yield "webhook", WebhookSettings, [raw["webhook"]]
     for name in with_guide():
         model = import_module(f"{NETWORKS[name]}.settings").Settings
         own = [table for table in accounts if table["network"] == name]
@@ -60,13 +70,14 @@ def test_every_setting_there_is_stands_in_the_example(
     place: str, model: type[Any], tables: list[Mapping[str, Any]]
 ) -> None:
     shown = {key for table in tables for key in table}
-    assert set(model.model_fields) - shown == set(), place
+    fields = {field.alias or name for name, field in model.model_fields.items()}
+    assert fields - shown == set(), place
 
 
 def test_every_default_is_told_beside_its_setting() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     for name, field in Settings.model_fields.items():
-        if field.default_factory is None and field.default != "":
+        if field.default_factory is None and field.default not in {"", None}:
             told = (
                 str(field.default).lower()
                 if isinstance(field.default, bool)
@@ -125,3 +136,18 @@ def _uncommented(language: str) -> str:
     """The data file with its commented tables made real."""
     text = (DATA / f"config.{language}.toml").read_text(encoding="utf-8")
     return re.sub(r"^# (?=\[|[a-z_-]+ = )", "", text, flags=re.MULTILINE)
+
+
+def test_a_program_stands_in_the_example_as_what_replaces_the_server(
+    tmp_path: Path,
+) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for name in ("host", "port", "security", "user", "password"):
+        text = re.sub(rf"^{name} = .*\n", "", text, count=1, flags=re.MULTILINE)
+    config = tmp_path / "config.toml"
+    config.write_text(text.replace("# sendmail =", "sendmail ="), encoding="utf-8")
+
+    mail = load(config).settings.mail
+
+    assert mail is not None
+    assert mail.sendmail == "/usr/sbin/sendmail"

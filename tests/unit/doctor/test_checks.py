@@ -14,7 +14,7 @@ from contract.ledger_values import a_delivery, a_post
 from crosspost.clock import ManualClock
 from crosspost.doctor import registry
 from crosspost.doctor.finding import ORDER, Finding, Level, exit_code
-from crosspost.doctor.surroundings import Machine, Surroundings, Visit
+from crosspost.doctor.surroundings import Machine, Surroundings, Visit, Way
 from crosspost.errors import (
     AccessDenied,
     ConfigurationError,
@@ -98,7 +98,7 @@ def test_where_all_is_well_nothing_but_that_is_said(well: Surroundings) -> None:
 
 
 def test_numbers_are_stable_words() -> None:
-    assert list(registry.CHECKS) == [f"CP{n:03}" for n in range(1, 21)]
+    assert list(registry.CHECKS) == [f"CP{n:03}" for n in range(1, 23)]
 
 
 def test_every_number_is_documented() -> None:
@@ -391,3 +391,35 @@ def test_a_state_folder_that_is_open(well: Surroundings) -> None:
     (finding,) = told(around, "CP019")
     assert finding.copy == "chmod 700 state"
     assert told(replace(well, machine=replace(MACHINE, state_mode=None)), "CP019") == []
+
+
+# -- telling people -------------------------------------------------------------------
+
+
+def test_who_is_written_to_and_who_is_not(well: Surroundings) -> None:
+    (advice,) = told(replace(well, ways=()), "CP021")
+    assert advice.level is Level.ADVICE
+    assert "[mail]" in str(advice.hint)
+
+    way = Way("mail", "smtp.example.fr", people=2)
+    (ok,) = told(replace(well, ways=(way,)), "CP021")
+    assert ok.level is Level.OK
+    assert "smtp.example.fr, to 2 addresses" in str(ok.message)
+    assert told(replace(well, ways=(), sandbox=True), "CP021") == []
+
+
+def test_mails_that_do_not_leave(well: Surroundings) -> None:
+    away = Way("mail", "h", problem=verbatim("away"), hint=verbatim("wait"), waits=True)
+    wrong = replace(away, waits=False)
+    assert levels(replace(well, ways=(away,)), "CP021") == [Level.UNREACHED]
+    assert levels(replace(well, ways=(wrong,), letters=3), "CP021") == [
+        Level.WARNING,
+        Level.ERROR,
+    ]
+
+
+def test_a_webhook_and_monitoring(well: Surroundings) -> None:
+    hook, pulse = Way("webhook", "team.fr"), Way("pulse", "watch.fr")
+    assert levels(replace(well, ways=(hook, pulse)), "CP022") == [Level.OK] * 2
+    hook = replace(hook, problem=verbatim("away"), waits=True)
+    assert levels(replace(well, ways=(hook,)), "CP022") == [Level.UNREACHED]

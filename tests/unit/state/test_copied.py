@@ -47,14 +47,17 @@ def test_a_missing_or_older_heartbeat_says_nothing(tmp_path: Path) -> None:
 def test_a_problem_without_a_ledger_is_told_once(tmp_path: Path) -> None:
     made = Folder(tmp_path / "config.toml")
 
-    assert [made.tell_once(what) for what in ("a", "a", "b", "b")] == [
-        True,
-        False,
-        True,
-        False,
-    ]
-    assert [made.over_now(), made.over_now()] == [True, False]
-    assert made.tell_once("b")
+    assert not made.was_told()
+
+    made.remember_told("a")
+    assert [made.was_told(what) for what in ("a", "b", "")] == [True, False, True]
+
+    made.remember_told("b")
+    assert [made.was_told(what) for what in ("a", "b")] == [False, True]
+
+    made.forget_told()
+    made.forget_told()
+    assert not made.was_told()
 
 
 def test_another_file_is_another_ledger(tmp_path: Path) -> None:
