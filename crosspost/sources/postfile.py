@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
@@ -12,7 +12,7 @@ from crosspost.editorial.when import instant
 from crosspost.errors import PostError
 from crosspost.i18n import _
 from crosspost.identity import to_milliseconds
-from crosspost.model import Directory, Post
+from crosspost.model import Directory, Post, Wording
 from crosspost.sources.addressees import resolve, speaker, targets
 from crosspost.sources.book import Book
 from crosspost.sources.header import Reader, parse
@@ -58,9 +58,13 @@ def read(
     zone = directory.entities[entity].time_zone
     written = base(head, draft, directory.entities[entity].language)
     book = Book(directory.people, source)
-    plain = book.plain(written)
+    sign = directory.entities[entity].signature
+    plain = _signed(book.plain(written), sign)
     own = exceptions(draft, written, accounts)
-    said = {a.name: book.on(own.get(a.name, written), a.network) for a in accounts}
+    said = {
+        a.name: _signed(book.on(own.get(a.name, written), a.network), sign)
+        for a in accounts
+    }
     return Post(
         id=post_id,
         entity=entity,
@@ -78,6 +82,14 @@ def read(
         cross_entity=cross,
         raw_digest=sha256(data).hexdigest(),
     )
+
+
+def _signed(wording: Wording, signature: str) -> Wording:
+    """The texts with the entity's signature under them, where it has one."""
+    if not signature or not wording.text:
+        return wording
+    short = wording.short and f"{wording.short}\n\n{signature}"
+    return replace(wording, text=f"{wording.text}\n\n{signature}", short=short)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -203,3 +204,25 @@ def test_any_header_is_a_post_or_a_post_error(header: str) -> None:
     said = refusal(f"+++\n{header}\n+++\nT.".encode("utf-8", "surrogatepass"))
 
     assert said is None or "avis.md" in said
+
+
+def test_what_an_entity_says_is_signed_where_it_has_a_signature() -> None:
+    town = replace(PEOPLE.entities["ville"], signature="— Votre mairie")
+    signing = replace(PEOPLE, entities={**PEOPLE.entities, "ville": town})
+    head = 'short = "Bref."\n[mastodon]\ntext = "Mer."'
+
+    def texts(to: str) -> set[str]:
+        found = read(
+            f'+++\nto = ["{to}"]\n{head}\n+++\nAvis.'.encode(),
+            post_id="p",
+            source="avis.md",
+            folder=".",
+            directory=signing,
+            networks=NETWORKS,
+        )
+        wordings = [found.base, *found.exceptions.values()]
+        return {text for one in wordings for text in (one.text, one.short or "")}
+
+    said = {"Avis.", "Mer.", "Bref."}
+    assert texts("ville") == {f"{text}\n\n— Votre mairie" for text in said}
+    assert texts("ile") == said
