@@ -154,6 +154,25 @@ class Planning(Accounts):
             self.planner.ask(kept.post, record.account, publisher)
         return self.planner.again(record, due=record.due)
 
+    def complete_waiting(self, post_id: str) -> None:
+        """Ask what is missing of what waits, so that what is approved is what leaves.
+
+        A network that cannot be asked leaves it as it is: it is not approved then.
+        """
+        from crosspost.errors import Outcome, SecretError
+        from crosspost.model import State
+
+        kept = self.ledger.post(post_id)
+        for record in self.ledger.records(post=post_id, states={State.WAITING}):
+            if kept is None or record.attempts or record.delivery.final:
+                continue
+            try:
+                self.ask(kept.post, record.account)
+            except (Outcome, SecretError):
+                continue
+            fresh = self.again(record, record.due)
+            self.ledger.replan(fresh, by=self.by, token=record.token)
+
     def ask(self, post: Post, account: str) -> None:
         """Ask an account's network what is missing for a post.
 

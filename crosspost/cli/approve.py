@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from crosspost.cli.common import DONE, add_json, confirmed, show, show_plan
 from crosspost.engine import deciding
 from crosspost.engine.acts import named
-from crosspost.errors import Outcome, SecretError, UsageError
+from crosspost.errors import UsageError
 from crosspost.i18n import _
-from crosspost.model import State
 from crosspost.report import approval, documents
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def looked_at(app: App, args: argparse.Namespace, out: Output) -> Standing:
         )
     app.ledger.expire()
     post = named(app.ledger, args.id)[0].post
-    _complete(app, post)
+    app.complete_waiting(post)
     standing = app.approving.standing(post)
     if standing is None:
         raise UsageError(_("Nothing has the id “{id}”. Nothing was done.", id=args.id))
@@ -87,28 +86,6 @@ def looked_at(app: App, args: argparse.Namespace, out: Output) -> Standing:
         out.line()
         show(approval.lines(standing, app.directory, out.paint), out)
     return standing
-
-
-def _complete(app: App, post_id: str) -> None:
-    """Ask what is missing, so that what is approved is what leaves.
-
-    A network that cannot be asked leaves it as it is: that is said then.
-    """
-    kept = app.ledger.post(post_id)
-    waiting = [
-        one
-        for one in app.ledger.records(post=post_id, states={State.WAITING})
-        if not one.attempts and not one.delivery.final
-    ]
-    for record in waiting:
-        if kept is None:
-            return
-        try:
-            app.ask(kept.post, record.account)
-        except (Outcome, SecretError):
-            continue
-        fresh = app.again(record, record.due)
-        app.ledger.replan(fresh, by=app.by, token=record.token)
 
 
 def told(app: App, after: Standing, args: argparse.Namespace, out: Output) -> int:

@@ -135,8 +135,8 @@ def _wrap_engine(stage: Machine, change: Callable[[Engine], Engine]) -> None:
 def _wrap_ledger(stage: Machine, kind: Callable[[Any], Any]) -> None:
     whole = stage.process
 
-    def process(*, watched: bool = True) -> App:
-        app = whole(watched=watched)
+    def process(*, watched: bool = True, user: str = "simulation") -> App:
+        app = whole(watched=watched, user=user)
         values: dict[str, Any] = vars(app)
         values["ledger"] = kind(values["ledger"])
         return app
@@ -144,9 +144,40 @@ def _wrap_ledger(stage: Machine, kind: Callable[[Any], Any]) -> None:
     stage.process = process  # type: ignore[method-assign]
 
 
+def unapproved(stage: Machine) -> None:
+    """Whatever comes is scheduled, and nothing is withheld."""
+    whole = stage.process
+
+    def process(*, watched: bool = True, user: str = "simulation") -> App:
+        app = whole(watched=watched, user=user)
+        values: dict[str, Any] = vars(app)
+        values["approving"] = _Careless(app.approving)
+        return app
+
+    stage.process = process  # type: ignore[method-assign]
+
+
+class _Careless:
+    """Judges who let everything pass."""
+
+    def __init__(self, judges: Any) -> None:
+        self._judges = judges
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._judges, name)
+
+    def withheld(self, _record: Record) -> None:
+        """Nothing is."""
+
+    def on_arrival(self, *_given: Any) -> tuple[State, None]:
+        """Scheduled at once."""
+        return State.SCHEDULED, None
+
+
 ENGINES: dict[str, Break] = {
     "intent written after the call": intent_after_the_call,
     "blind resend": blind_resend,
     "wait shorter than a request's life": impatient,
     "state shared between accounts": shared_state,
+    "approvals that nobody looks for": unapproved,
 }

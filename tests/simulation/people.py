@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from crosspost.engine import acts
+from crosspost.errors import CrosspostError
 from crosspost.model import State
+from simulation.office import Office
+from simulation.stage import APPROVERS, AUTHOR, accept
 
 if TYPE_CHECKING:
     from simulation.stage import Machine
@@ -22,6 +28,13 @@ class People:
         self.removed: set[tuple[str, str]] = set()
         self.revoked: set[str] = set()
         self._secrets = 0
+        self._edits = 0
+        self.office = Office(machine)
+
+    def _anyone(self) -> str:
+        """Who happens to be there: where there is a team, its writer as well."""
+        team = sorted(self._machine.directory.team)
+        return self._rng.choice(team) if team else "claire"
 
     def pause(self) -> None:
         """Hold everything."""
@@ -31,16 +44,45 @@ class People:
 
     def resume(self) -> None:
         """Lift the pause; what is held is decided: sent now, moved, or kept back."""
-        app = self._machine.process(watched=False)
+        app = self._machine.process(watched=False, user=self._anyone())
         app.hold_what_came_due()
         for record in app.ledger.records(states={State.HELD}):
             app.restart(record.account)
-            acts.send_now(
-                app.ledger, record, app.again, now=app.clock.now(), by="claire"
-            )
+            self.office.moved(app, record, to=app.clock.now())
         for pause in app.ledger.pauses():
             app.ledger.resume(scope=pause.scope, by="claire")
         app.ledger.close()
+
+    def edit(self) -> None:
+        """The author changes a word of something, whatever became of it meanwhile."""
+        app = self._machine.process(watched=False, user=AUTHOR)
+        posts = app.ledger.posts()
+        if posts:
+            kept = self._rng.choice(posts).post
+            self._edits += 1
+            text = f"{kept.base.text} Corrigé {self._edits}."
+            changed = replace(kept, base=replace(kept.base, text=text))
+            with suppress(CrosspostError):
+                accept(app, changed)
+        app.ledger.close()
+
+    def move(self) -> None:
+        """Somebody gives something another time."""
+        app = self._machine.process(watched=False, user=self._anyone())
+        states = {State.SCHEDULED, State.HELD, State.WAITING}
+        records = app.ledger.records(states=states)
+        if records:
+            to = app.clock.now() + timedelta(minutes=self._rng.randrange(1, 30))
+            self.office.moved(app, self._rng.choice(records), to=to)
+        app.ledger.close()
+
+    def approve(self) -> None:
+        """Somebody approves something that waits."""
+        self.office.approve(self._rng.choice(APPROVERS), self._rng)
+
+    def refuse(self) -> None:
+        """Somebody refuses something that waits, or was to leave."""
+        self.office.refuse(self._rng.choice(APPROVERS), self._rng)
 
     def cancel(self) -> None:
         """Take back something that is not sent."""

@@ -15,12 +15,13 @@ from crosspost.app import App
 from crosspost.clock import ManualClock
 from crosspost.identity import post_id, to_milliseconds
 from crosspost.ledger.sqlite import create, open_ledger
-from crosspost.model import Account, Directory, Entity, Media, Post, State, Wording
+from crosspost.model import Account, Directory, Entity, Media, Post, Wording
 from crosspost.networks import wire
 from crosspost.networks.fake.bluesky.accounts import AppPassword
 from crosspost.networks.fake.mastodon.state import SCOPES, Token
 from crosspost.networks.fake.world import World
 from crosspost.state.folder import Folder
+from crosspost.team import Member, Role, Rule, Team
 from simulation.hooks import Hooks, WatchedLedger, WatchedTransport, where_of
 
 if TYPE_CHECKING:
@@ -67,13 +68,13 @@ class Machine:
     directory: Directory
     watch: Callable[[httpx.Request, str], None]
 
-    def process(self, *, watched: bool = True) -> App:
-        """A new process: everything is opened anew, as cron does."""
+    def process(self, *, watched: bool = True, user: str = "simulation") -> App:
+        """A new process of a system user: everything is opened anew, as cron does."""
         folder = Folder(self.home / "config.toml")
         app = App(
             folder,
             clock=self.clock,
-            environment={"USER": "simulation"},
+            environment={"USER": user},
             wait=lambda seconds: self.clock.advance(seconds=seconds),
         )
         kept = open_ledger(folder.ledger, clock=self.clock)
@@ -101,20 +102,35 @@ def one_by_one(
     return {account: job() for account, job in sorted(jobs.items())}
 
 
-def machine(home: Path, rng: Random, hooks: Hooks, watch: Any) -> Machine:
-    """A machine on its first morning."""
+def machine(
+    home: Path, rng: Random, hooks: Hooks, watch: Any, *, rule: Rule = Rule.NONE
+) -> Machine:
+    """A machine on its first morning; where posts need approvals, with a team."""
     clock = MachineClock(START)
     world = World(clock.true, pass_time=lambda seconds: clock.advance(seconds=seconds))
     accounts = cast(world)
     directory = Directory(
-        entities={"ville": Entity("ville", "Ville")},
+        entities={"ville": Entity("ville", "Ville", approval=rule)},
         accounts={account.name: account for account in accounts},
+        team={} if rule is Rule.NONE else office(),
     )
     (home / "outbox").mkdir(parents=True)
     folder = Folder(home / "config.toml")
     create(folder.ledger, clock=clock, machine="simulated").close()
     (home / "pont.png").write_bytes(picture(rng))
     return Machine(home, clock, world, hooks, directory, watch)
+
+
+AUTHOR, APPROVERS = "luc", ("claire", "yann", "anne")
+
+
+def office() -> Team:
+    """A writer and three who approve."""
+    roles = {AUTHOR: Role.WRITER, **dict.fromkeys(APPROVERS, Role.APPROVER)}
+    return {
+        name: Member(name, name.title(), (name,), roles={"ville": role})
+        for name, role in roles.items()
+    }
 
 
 def cast(world: World) -> list[Account]:
@@ -184,16 +200,19 @@ def posts(home: Path, rng: Random, names: list[str]) -> list[Post]:
                 base=Wording(text, languages=("fr",), media=media),
                 folder=str(home),
                 at=None if number == 3 else to_milliseconds(at),
+                author=AUTHOR,
             )
         )
     return made
 
 
 def accept(app: App, post: Post) -> None:
-    """Take a post in, as `add` does."""
-    now = app.clock.now()
-    planned = app.planner.plan(post, accepted=now)
-    app.ledger.accept(post, planned, by="simulation", state=State.SCHEDULED, at=now)
+    """Take a post in, or a new version of it, as `add` does."""
+    now, kept = app.clock.now(), app.ledger.post(post.id)
+    at = kept.accepted_at if kept else now
+    planned = app.planner.plan(post, accepted=at)
+    state, problem = app.approving.on_arrival(post, planned)
+    app.ledger.accept(post, planned, by=AUTHOR, state=state, problem=problem, at=at)
 
 
 def renewed(machine: Machine, account: Account, *, number: int) -> None:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from crosspost.errors import CrosspostError, LedgerError
 from crosspost.model import State
 from crosspost.networks.fake.faults import Where
+from crosspost.team import Rule
 from simulation import hooks as boundaries
 from simulation.hooks import Crash, Hooks
+from simulation.office import Office
 from simulation.people import People
 from simulation.stage import Machine, accept, machine, posts
 from simulation.verdict import judge
@@ -87,9 +89,11 @@ def play(seed: int, *, break_it: Break | None = None) -> Day:
     hooks = Hooks(Random(rng.random()), rate=rng.choice((0.0, 0.01, 0.03, 0.08)))
     with tempfile.TemporaryDirectory(dir=_memory()) as home:
         watched = _Watch(day)
-        stage = machine(Path(home), rng, hooks, watched)
+        rule = rng.choice((*(Rule.NONE,) * 4, Rule.ONE, Rule.TWO))
+        stage = machine(Path(home), rng, hooks, watched, rule=rule)
         watched.machine = stage
         people = People(stage, Random(rng.random()))
+        watched.office = people.office
         if break_it:
             break_it(stage)
         written = _prepared(stage, rng)
@@ -132,6 +136,13 @@ def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> boo
         "cancel": people.cancel,
         "delete": people.delete,
     }
+    if people.office.rule is not Rule.NONE:
+        hooks.acts |= {
+            "edit": people.edit,
+            "move": people.move,
+            "approve": people.approve,
+            "refuse": people.refuse,
+        }
     beyond = rng.random() < 0.1
     for _number in range(TICKS):
         _between(stage, people, rng, beyond=beyond)
@@ -161,6 +172,21 @@ def _between(stage: Machine, people: People, rng: Random, *, beyond: bool) -> No
         people.give_secrets_back()
     elif chance < 0.25:
         people.resume()
+    if people.office.rule is not Rule.NONE:
+        _at_the_office(people, rng)
+
+
+def _at_the_office(people: People, rng: Random) -> None:
+    """Between two runs, somebody approves, changes their mind, or a word."""
+    chance = rng.random()
+    if chance < 0.6:
+        people.approve()
+    elif chance < 0.7:
+        people.edit()
+    elif chance < 0.8:
+        people.move()
+    elif chance < 0.85:
+        people.refuse()
 
 
 def _tick(stage: Machine) -> None:
@@ -188,6 +214,7 @@ def _calm(stage: Machine, hooks: Hooks, people: People) -> None:
         people.give_secrets_back()
         if number % 3 == 0:
             people.resume()
+            people.office.finish()
         _tick(stage)
         if number > LATE_LANDINGS and _quiet(stage):
             return
@@ -197,7 +224,7 @@ def _quiet(stage: Machine) -> bool:
     """Whether nothing waits for anything any more."""
     app = stage.process(watched=False)
     waiting = app.ledger.next_due() is not None
-    held = app.ledger.records(states={State.HELD})
+    held = app.ledger.records(states={State.HELD, State.WAITING, State.DRAFT})
     app.ledger.close()
     return not waiting and not held
 
@@ -208,6 +235,7 @@ class _Watch:
     def __init__(self, day: Day) -> None:
         self._day = day
         self.machine: Machine | None = None
+        self.office: Office | None = None
 
     def __call__(self, request: httpx.Request, where: str) -> None:
         if where not in {"create", "upload"} or self.machine is None:
@@ -216,7 +244,14 @@ class _Watch:
         try:
             if any(pause.scope == "" for pause in app.ledger.pauses()):
                 self._day.faults.append(f"a write in a pause: {request.url}")
-            if not app.ledger.records(states={State.SENDING}):
+            sending = app.ledger.records(states={State.SENDING})
+            if not sending:
                 self._day.faults.append(f"a write without a claim: {request.url}")
+            if self.office is not None:
+                self._day.faults += [
+                    f"{one.id} left without an approval of what it is"
+                    for one in sending
+                    if not self.office.may_leave(app, one.post)
+                ]
         finally:
             app.ledger.close()

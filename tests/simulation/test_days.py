@@ -1,4 +1,4 @@
-"""1,000 days; four engines broken on purpose; every fault at every step.
+"""1,000 days; five engines broken on purpose; every fault at every step.
 
 More days: `python tests/simulate.py --seeds 10000`. One day again:
 `python tests/simulate.py --seed N`.
