@@ -94,12 +94,13 @@ class Teller:
         if moment is None:
             return self._unreadable(place, Place(file, number))
         note = self._survey.long.get(place)
-        tongue = self._tongue(one, note)
+        stays = self._selection.settles(*self._survey.verdicts.of(place))
+        tongue = language(one.lang) if stays else self._tongue(one, note)
         said = wording(one, self._reader, note=note, language=tongue or _OF_THE_HOUSE)
         return self._line(place, one, moment, tongue, said)
 
     def _tongue(self, one: Tweet, note: Note | None) -> str | None:
-        """The language, mended where X erred."""
+        """The language of a post that may be imported, mended where X erred."""
         said = language(one.lang)
         meant = mended(said, note.text if note else one.full_text)
         if meant != said:
@@ -116,9 +117,8 @@ class Teller:
     ) -> Told:
         kind, reason = self._survey.verdicts.of(place)
         media = self._media(one) if one.extended or one.entities.media else ()
-        if media and reason is None:
-            media = self._sound(media)
         if not self._selection.settles(kind, reason):
+            media = self._sound(media) if media else media
             reason = self._against(
                 one, kind, reason, created_at=moment[0], said=said, media=media
             )
