@@ -102,3 +102,9 @@ def test_both_themes_are_really_read() -> None:
     assert _tokens(":root", "light")["page"] == "#f1f4f3"
     assert _tokens(":root", "dark")["page"] == "#0e1514"
     assert _tokens(".mt", "dark")["b-bg"] == "#181820"
+
+
+@pytest.mark.parametrize("card", [".bk__card", ".mt__card"])
+def test_a_card_s_picture_has_the_card_s_shape_and_not_its_own(card: str) -> None:
+    rules = re.findall(rf"^\{card} > img {{([^}}]*)}}", STYLE, re.MULTILINE)
+    assert any("height: auto" in rule and "aspect-ratio" in rule for rule in rules)
