@@ -10,6 +10,7 @@ from crosspost.cli import news, telling, waiting, wishing
 from crosspost.cli.common import ACT, DONE, LATER
 from crosspost.engine.intake import why
 from crosspost.engine.results import Bad, Changed, Taken
+from crosspost.engine.series import is_over
 from crosspost.engine.tick import TICK_SECONDS
 from crosspost.errors import CrosspostError, LedgerError, UsageError
 from crosspost.i18n import _
@@ -191,7 +192,10 @@ def put_away(app: App) -> None:
         path: (seen, records)
         for path, seen in app.ledger.seen().items()
         if seen.state in {"taken", "asked"}
-        and _left(records := app.ledger.records(post=seen.post))
+        and (
+            _left(records := app.ledger.records(post=seen.post))
+            or is_over(app.ledger, seen.post)
+        )
     }
     if not leaving:
         return

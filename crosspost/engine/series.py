@@ -101,11 +101,13 @@ class _Kept:
         origin: The path it had first: the ids derive from it.
         until: Up to when its occurrences are planned.
         posts: Those that may not be over yet.
+        ends: Whether nothing comes after `until`.
     """
 
     origin: str
     until: datetime
     posts: tuple[str, ...]
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ class Planner:
             if gone not in fresh:
                 self._take_back(gone, after=now)
         still = self._open(before.posts if before else ())
-        self._remember(id_, origin, now + AHEAD, (*still, *fresh))
+        kept = _Kept(origin, now + AHEAD, (*still, *fresh), _ends(series, now + AHEAD))
+        self._remember(id_, kept)
         return planned
 
     def go_on(self, id_: str, path: str, data: bytes, series: Series) -> Planned:
@@ -165,9 +168,9 @@ class Planner:
         found = self._occurrences(series, since, now + AHEAD)
         planned = self._keep_all(found, before.origin, path, data)
         fresh = tuple(post.id for post in planned.posts)
-        self._remember(
-            id_, before.origin, now + AHEAD, (*self._open(before.posts), *fresh)
-        )
+        posts = (*self._open(before.posts), *fresh)
+        ends = _ends(series, now + AHEAD)
+        self._remember(id_, _Kept(before.origin, now + AHEAD, posts, ends))
         return planned
 
     def posts(self, id_: str) -> tuple[str, ...] | None:
@@ -236,20 +239,39 @@ class Planner:
             str(told["origin"]),
             datetime.fromisoformat(str(told["until"])),
             tuple(map(str, posts)) if isinstance(posts, Sequence) else (),
+            told.get("ends") is True,
         )
 
-    def _remember(
-        self, id_: str, origin: str, until: datetime, posts: Iterable[str]
-    ) -> None:
+    def _remember(self, id_: str, kept: _Kept) -> None:
         self.ledger.keep_answer(
             KIND,
             id_,
             {
-                "origin": origin,
-                "until": until.isoformat(),
-                "posts": list(dict.fromkeys(posts)),
+                "origin": kept.origin,
+                "until": kept.until.isoformat(),
+                "posts": list(dict.fromkeys(kept.posts)),
+                "ends": kept.ends,
             },
         )
+
+
+def _ends(series: Series, horizon: datetime) -> bool:
+    """Whether the last day is known, and lies before the horizon."""
+    last = series.recurrence.until
+    return last is not None and last < (horizon - timedelta(days=1)).date()
+
+
+def is_over(ledger: Ledger, id_: str) -> bool:
+    """Whether a file that came again does so no more, and all of it is settled."""
+    found = ledger.answer(KIND, id_)
+    if found is None or found[0].get("ends") is not True:
+        return False
+    posts = found[0]["posts"]
+    return isinstance(posts, Sequence) and all(
+        record.state in OVER
+        for post in posts
+        for record in ledger.records(post=str(post))
+    )
 
 
 def coming(

@@ -360,3 +360,17 @@ def test_a_ledger_made_anew_plans_the_same_and_sends_nothing_twice(
     assert len(office.texts()) == len(dues(office, State.SENT))
     assert office.texts() == ["Marché"] * 4
     assert "03-06 08:00" in dues(office, State.SENT)
+
+
+def test_a_file_that_comes_no_more_is_put_away(office: Office) -> None:
+    market(office, until=date(2027, 3, 13))
+    office.tick()
+    for day in (6, 13):
+        office.clock.advance_to(datetime(2027, 3, day, 7, 1, tzinfo=UTC))
+        assert (office.outbox / "marche.md").exists()
+        office.tick()
+
+    assert office.texts() == ["Marché"] * 2
+    assert (office.outbox / "sent" / "2027-03" / "marche.md").exists()
+    assert office.tick(3, minutes=24 * 60) == 0
+    assert len(office.records()) == 2
