@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from crosspost.engine.results import Bad
 from crosspost.errors import CrosspostError
 from crosspost.i18n import Phrase, _
-from crosspost.model import State
+from crosspost.model import Settled, State
 from crosspost.ports import Change, Record
 from crosspost.rehearse.calendar import remarks
 from crosspost.rehearse.stage import Stage
@@ -236,6 +236,8 @@ class _Run:
         steps = self.story.setdefault(record.id, [])
         if problem is not None and (not steps or steps[-1].said != problem.message):
             steps.append(Step(now, problem.message))
+        elif problem is None and record.settled is Settled.FOUND and steps:
+            steps.append(Step(now, _("It is there: it is not sent twice.")))
 
     # -- afterwards -----------------------------------------------------------------
 

@@ -141,6 +141,8 @@ def test_each_thing_that_goes_wrong_is_met_and_told(
 
     assert one.outcome is outcome
     assert one.story
+    if kind is Kind.CUT:
+        assert "not sent twice" in str(one.story[-1].said)
     if outcome is Outcome.HELD:
         assert one.sent_at is None
         assert one.hold
