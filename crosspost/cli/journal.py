@@ -186,8 +186,6 @@ def _verify(app: App, args: argparse.Namespace, out: Output) -> int:
     if args.json:
         out.raw(documents.dumps(_verdict_json(verdict)))
         return DONE if verdict.whole else ACT
-    for fault in verdict.faults[:_FAULTS]:
-        out.problem(fault)
     if not verdict.whole:
         _tell_broken(verdict, file, out)
         return ACT
@@ -205,9 +203,6 @@ def _verify(app: App, args: argparse.Namespace, out: Output) -> int:
 
 
 def _tell_broken(verdict: Verdict, file: Path, out: Output) -> None:
-    left = len(verdict.faults) - _FAULTS
-    if left > 0:
-        out.problem(n_("And {n} more fault.", "And {n} more faults.", left))
     out.problem(
         _(
             "crosspost: This journal is not whole: {file}. Nothing was changed, "
@@ -215,6 +210,12 @@ def _tell_broken(verdict: Verdict, file: Path, out: Output) -> None:
             file=str(file),
         )
     )
+    for fault in verdict.faults[:_FAULTS]:
+        out.problem(f"  {fault}")
+    left = len(verdict.faults) - _FAULTS
+    if left > 0:
+        more = n_("And {n} more fault.", "And {n} more faults.", left)
+        out.problem(f"  {more}")
     out.problem(
         _(
             "What to do: Keep this file as it is, and compare it with an earlier copy: "

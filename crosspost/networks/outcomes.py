@@ -240,8 +240,8 @@ def _unclear(where: Where) -> dict[Verdict, tuple[type[Outcome], Phrase, Phrase]
 def _refusals(where: Where) -> dict[Verdict, tuple[type[Outcome], Phrase, Phrase]]:
     server, account = where.server, where.account
     verbose = _(
-        "Change its text or its pictures, then “crosspost retry”. “crosspost status "
-        "--verbose” shows what the server said."
+        "Publish another text or other pictures there, as a new post. “crosspost "
+        "status --verbose” shows what the server said."
     )
     return {
         Verdict.DENIED: (
