@@ -31,6 +31,9 @@ class Counter(httpx.BaseTransport):
         self.calls.append(request.url.path.rpartition(".")[2])
         return self._inner.handle_request(request)
 
+    def close(self) -> None:
+        self._inner.close()
+
 
 def test_twenty_runs_log_in_once(pds: RunningPds, tmp_path: Path) -> None:
     counter = Counter()
