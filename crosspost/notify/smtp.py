@@ -145,7 +145,9 @@ class Smtp:
             if error.smtp_code < _FINAL:
                 raise away(server.host, error) from None
             raise login(server.host, error.smtp_code) from None
-        except smtplib.SMTPNotSupportedError:
+        except (smtplib.SMTPNotSupportedError, UnicodeError):
+            # No way to log in, or a password that the way cannot carry: the library's
+            # own complaint would quote it.
             raise login(server.host, 0) from None
         except (OSError, smtplib.SMTPException) as error:
             raise away(server.host, error) from None

@@ -11,7 +11,9 @@ import base64
 import json
 import os
 import re
+import socketserver
 import tempfile
+import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator
@@ -363,6 +365,61 @@ def test_what_is_looked_for_would_be_found() -> None:
     ):
         assert found([secret], data.encode()) == [secret], data
     assert found([secret], b"nothing") == []
+
+
+# -- letters ---------------------------------------------------------------------------
+
+
+class _Repeats(socketserver.StreamRequestHandler):
+    """A mail server that refuses every login and writes the password in its answer."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 mail.test\r\n")
+        for line in self.rfile:
+            word, _, rest = line.strip().partition(b" ")
+            if word.upper() == b"EHLO":
+                self.wfile.write(b"250-mail.test\r\n250 AUTH PLAIN\r\n")
+            elif word.upper() == b"AUTH":
+                told = base64.b64decode(rest.partition(b" ")[2])
+                self.wfile.write(b"535 no: " + told.replace(b"\0", b" ") + b"\r\n")
+            else:
+                self.wfile.write(b"221 bye\r\n")
+                if word.upper() == b"QUIT":
+                    return
+
+
+@pytest.mark.parametrize("password", ["canary-of-the-mail", "canary-é-of-the-mail"])
+def test_a_mail_server_that_repeats_the_password_is_not_repeated(
+    life: Life, tmp_path: Path, password: str
+) -> None:
+    settle_in(life, tmp_path / "wallet")
+    life.given |= {"mail": password, "webhook": "canary-of-the-webhook"}
+    for name in ("mail", "webhook"):
+        secret = life.bureau.home / "secrets" / name
+        secret.write_text(life.given[name], encoding="utf-8")
+        secret.chmod(0o600)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Repeats) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with life.bureau.folder.config.open("a") as config:
+            config.write(
+                f'\n[mail]\nhost = "127.0.0.1"\nport = {server.server_address[1]}\n'
+                'security = "none"\nuser = "agent"\n'
+                'password = { file = "secrets/mail" }\n'
+                'from = "agent@ville.example.fr"\nto = ["chef@ville.example.fr"]\n'
+                '[webhook]\nurl = "http://127.0.0.1:9/canary-in-its-address"\n'
+                'secret = { file = "secrets/webhook" }\n'
+            )
+        life.bureau.world.hands.revoke(HANDLES[BLUESKY])
+        life.pass_time(hours=3)
+        life.bureau.drop("Refusé.")
+        life.run("tick", "--verbose")
+        life.run("doctor", "--verbose")
+        life.run("doctor")
+        server.shutdown()
+
+    search(life, tmp_path)
+    all_was_said(life, "refused the user name or the password")
+    assert not any("canary-in-its" in answer.said for _words, answer in life.said)
 
 
 # -- what is no secret at all ----------------------------------------------------------
