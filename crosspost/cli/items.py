@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crosspost.engine.deciding import SHORT
 from crosspost.i18n import Phrase, _
-from crosspost.model import Hold
-from crosspost.ports import Item
+from crosspost.model import Hold, State
+from crosspost.ports import Item, Notice, NoticeKind, Recipient
 from crosspost.report import text
 from crosspost.report.words import STATES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crosspost.app import App
+    from crosspost.editorial.approval import Missing
+    from crosspost.engine.approving import Standing
+    from crosspost.model import Post
     from crosspost.ports import PauseRecord, Problem, Record
 
 
@@ -66,3 +73,58 @@ def title_of(app: App, record: Record) -> str:
     """The title of a delivery's post."""
     kept = app.ledger.post(record.post)
     return text.title(kept.post) if kept else record.post
+
+
+# -- to those who decide -------------------------------------------------------------
+
+
+def to_approve(app: App, standing: Standing, key: str, problem: Problem) -> Notice:
+    """That a post waits for an approval: its words, where and when, and how."""
+    to = _people(app, standing.verdict.missing)
+    items = _whole_post(app, standing, problem.message)
+    return Notice(NoticeKind.APPROVAL, key, items, to)
+
+
+def to_countersign(app: App, standing: Standing, key: str, said: Phrase) -> Notice:
+    """That a post which went out on call was approved by nobody since."""
+    to = _people(app, standing.verdict.unsigned)
+    return Notice(NoticeKind.COUNTERSIGN, key, _whole_post(app, standing, said), to)
+
+
+def _people(app: App, wanted: Iterable[Missing]) -> tuple[Recipient, ...]:
+    """Those who may decide and can be written to; nobody: those of `[mail]`."""
+    team = app.directory.team
+    names = dict.fromkeys(name for one in wanted for name in one.who)
+    known = [team[name] for name in names if name in team and team[name].email]
+    return tuple(Recipient(one.email, one.language) for one in known)
+
+
+def _whole_post(app: App, standing: Standing, said: Phrase) -> tuple[Item, ...]:
+    """The post as each account will have it; what is alike is shown once."""
+    post = standing.post
+    entity = app.directory.entities.get(post.entity)
+    whose = Item(
+        said,
+        hint=_("Read it, then approve it or refuse it, with its fingerprint:"),
+        group=said,
+        entity=entity.title if entity else post.entity,
+        post=post.id,
+        title=post.title,
+        copy=f"crosspost approve {post.id} --digest {standing.digest[:SHORT]}",
+    )
+    return tuple(_of_account(whose, post, record) for record in standing.records)
+
+
+def _of_account(whose: Item, post: Post, record: Record) -> Item:
+    state = STATES[record.state][0]
+    waits = record.state is State.WAITING
+    if waits and post.at is None:
+        state = _("leaves once it is approved")
+    return replace(
+        whose,
+        account=record.account,
+        handle=record.delivery.handle,
+        due=record.due if waits and post.at is not None else None,
+        state=state,
+        text="\n\n".join(part.text for part in record.delivery.parts),
+    )

@@ -13,7 +13,7 @@ from crosspost.cli import items
 from crosspost.engine.verdict_words import REFUSED, WAITING_KINDS
 from crosspost.i18n import Phrase, _
 from crosspost.model import Hold, State
-from crosspost.ports import Item
+from crosspost.ports import Item, Notice
 from crosspost.report.words import STATES
 from crosspost.states import OVER
 
@@ -44,6 +44,7 @@ class News:
 
     Attributes:
         item: How it is told to those who are written; by default in the same words.
+        notice: A message of its own instead, to those whom it names.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class News:
     said: Phrase
     hint: Phrase | None
     item: Item | None = None
+    notice: Notice | None = None
 
 
 def tell(app: App, out: Output, news: News) -> bool:
@@ -65,7 +67,11 @@ def tell(app: App, out: Output, news: News) -> bool:
     if news.hint is not None:
         out.problem(_("What to do: {hint}", hint=news.hint))
     out.flush()
-    app.ledger.tell(news.kind, news.subject, news.item or _item(news))
+    if news.notice is not None:
+        app.notifier.tell(news.notice)
+        app.ledger.tell(news.kind, news.subject)
+    else:
+        app.ledger.tell(news.kind, news.subject, news.item or _item(news))
     return True
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crosspost.cli import news
+from crosspost.cli import items, news
 from crosspost.editorial.approval import COUNTERSIGN
 from crosspost.engine.deciding import SHORT
 from crosspost.engine.verdict_words import ASKED, titles, waits_for
@@ -61,7 +61,8 @@ def _ask(app: App, standing: Standing, out: Output) -> bool:
     subject = f"{standing.post.id}:{standing.digest[:SHORT]}"
     said = _("{title}: {problem}", title=_title(standing), problem=problem.message)
     hint = _("“crosspost approve {id}” shows it first.", id=standing.post.id)
-    return news.tell(app, out, news.News(ASKED, subject, said, hint))
+    notice = items.to_approve(app, standing, subject, problem)
+    return news.tell(app, out, news.News(ASKED, subject, said, hint, notice=notice))
 
 
 def _remind(app: App, post: str, at: datetime, out: Output) -> bool:
@@ -75,7 +76,9 @@ def _remind(app: App, post: str, at: datetime, out: Output) -> bool:
         return False
     said = _reminder(app, standing)
     hint = _("“crosspost approve {id}” countersigns it.", id=post)
-    return news.tell(app, out, news.News(REMINDER, f"{post}:{at}", said, hint))
+    subject = f"{post}:{at}"
+    notice = items.to_countersign(app, standing, subject, said)
+    return news.tell(app, out, news.News(REMINDER, subject, said, hint, notice=notice))
 
 
 def _reminder(app: App, standing: Standing) -> Phrase:

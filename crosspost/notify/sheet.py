@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ MOST: Final = 30
 """Lines of one block; beyond them, how many more there are."""
 
 _Say = Callable[[Phrase], str]
+_When = Callable[[datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,9 @@ def sheet(letter: Letter, *, language: str, zone: str) -> Sheet:
     def say(phrase: Phrase) -> str:
         return said(phrase, language)
 
+    def when(moment: datetime) -> str:
+        return dates.when(moment, ZoneInfo(zone), language)
+
     number, head = letter.journal
     title = say(headline(notice))
     return Sheet(
@@ -88,9 +93,9 @@ def sheet(letter: Letter, *, language: str, zone: str) -> Sheet:
         tone=_tone(notice),
         subject=say(subject(notice)),
         title=title[:1].upper() + title[1:],
-        when=dates.when(letter.at, ZoneInfo(zone), language),
+        when=when(letter.at),
         intro=_intro(notice, language, zone),
-        blocks=tuple(_blocks(notice, say)),
+        blocks=tuple(_blocks(notice, say, when)),
         wholes=tuple(
             say(_("“{title}”: {sums}", title=one.title, sums=one.sums))
             for one in notice.wholes
@@ -125,23 +130,23 @@ def _tone(notice: Notice) -> str:
     return "wait" if notice.kind is NoticeKind.PAUSED else "act"
 
 
-def _blocks(notice: Notice, say: _Say) -> list[Block]:
+def _blocks(notice: Notice, say: _Say, when: _When) -> list[Block]:
     alike: dict[object, list[Item]] = {}
     for item in notice.items:
         alike.setdefault((item.group, item.hint, item.entity, item.text), []).append(
             item
         )
-    return [_block(notice.kind, items, say) for items in alike.values()]
+    return [_block(notice.kind, items, say, when) for items in alike.values()]
 
 
-def _block(kind: NoticeKind, items: Sequence[Item], say: _Say) -> Block:
+def _block(kind: NoticeKind, items: Sequence[Item], say: _Say, when: _When) -> Block:
     first = items[0]
     heading = say(first.group or first.said)
     if first.group is None and len(items) > 1:
         heading = say(n_("{n} matter", "{n} matters", len(items)))
     elif kind is NoticeKind.OVER:
         heading = say(_("Settled. It was: {problem}", problem=heading))
-    lines = [_line(item, say) for item in items]
+    lines = [_line(item, say, when) for item in items]
     lines = [line for line in dict.fromkeys(lines) if line != heading]
     left = len(lines) - MOST
     return Block(
@@ -157,7 +162,7 @@ def _block(kind: NoticeKind, items: Sequence[Item], say: _Say) -> Block:
     )
 
 
-def _line(item: Item, say: _Say) -> str:
+def _line(item: Item, say: _Say, when: _When) -> str:
     """Where it is: the post, the account, how it stands."""
     if item.group is None or not item.title:
         return say(item.said)
@@ -166,6 +171,8 @@ def _line(item: Item, say: _Say) -> str:
     account = item.account
     if item.handle:
         account = f"{item.account} (@{item.handle.removeprefix('@')})"
+    if item.due is not None:
+        return say(_("{account}: {when}", account=account, when=when(item.due)))
     if item.state is None:
         return say(_("“{title}”, {account}", title=item.title, account=account))
     return say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from crosspost.i18n import Phrase, _, n_
@@ -58,7 +59,7 @@ def _someone(items: list[Item]) -> Phrase:
             "{n} accounts wait for someone",
             len({one.account for one in items}),
         )
-    titles = {one.post or one.subject: one.title for one in items}
+    titles = _titles(items)
     if not all(titles.values()):
         return n_(
             "{n} matter waits for someone", "{n} matters wait for someone", len(items)
@@ -69,7 +70,7 @@ def _someone(items: list[Item]) -> Phrase:
 
 
 def _doubt(items: list[Item]) -> Phrase:
-    titles = {one.post or one.subject: one.title for one in items}
+    titles = _titles(items)
     if len(titles) == 1:
         return _("“{title}” is being checked", title=short(*titles.values()))
     return n_("{n} post is being checked", "{n} posts are being checked", len(titles))
@@ -86,35 +87,40 @@ def _paused(notice: Notice) -> Phrase:
 
 
 def _over(notice: Notice) -> Phrase:
-    titles = {one.post or one.subject: one.title for one in notice.items}
+    titles = _titles(notice.items)
     if len(titles) == 1 and all(titles.values()):
         return _("settled, “{title}”", title=short(*titles.values()))
     return n_("{n} problem is settled", "{n} problems are settled", len(notice.items))
 
 
 def _approval(notice: Notice) -> Phrase:
-    if len(notice.items) == 1:
-        return _(
-            "“{title}” waits for your approval", title=short(notice.items[0].title)
-        )
+    titles = _titles(notice.items)
+    if len(titles) == 1:
+        return _("“{title}” waits for your approval", title=short(*titles.values()))
     return n_(
         "{n} post waits for your approval",
         "{n} posts wait for your approval",
-        len(notice.items),
+        len(titles),
     )
 
 
 def _countersign(notice: Notice) -> Phrase:
-    if len(notice.items) == 1:
+    titles = _titles(notice.items)
+    if len(titles) == 1:
         return _(
             "“{title}” went out urgently and is to be countersigned",
-            title=short(notice.items[0].title),
+            title=short(*titles.values()),
         )
     return n_(
         "{n} urgent post is to be countersigned",
         "{n} urgent posts are to be countersigned",
-        len(notice.items),
+        len(titles),
     )
+
+
+def _titles(items: Iterable[Item]) -> dict[str, str]:
+    """The title of each post that is told of, by its id; empty where it has none."""
+    return {one.post or one.subject: one.title for one in items}
 
 
 def _digest(_notice: Notice) -> Phrase:

@@ -57,6 +57,7 @@ class Item:
         post: The post's id.
         title: The post's.
         state: Where it stands, in a word.
+        due: When it leaves (UTC), where that is to be known.
         text: What is to be read in full: the words to be approved.
         copy: A command to copy as it is.
     """
@@ -72,6 +73,7 @@ class Item:
     post: str = ""
     title: str = ""
     state: Phrase | None = None
+    due: datetime | None = None
     text: str = ""
     copy: str = ""
 

@@ -472,3 +472,82 @@ def test_status_tells_programs_too(office: Office) -> None:
     assert [(one["kind"], one["place"]) for one in told["problems"]] == [
         ("mail", "localhost")
     ]
+
+
+# -- those who decide -----------------------------------------------------------------
+
+TEAM = """
+[team.luc]
+name = "Luc Bihan"
+users = ["lbihan"]
+roles = { ville = "writer" }
+on_call = [{ entity = "ville", from = 2026-12-24T08:00:00, to = 2026-12-24T20:00:00 }]
+
+[team.claire]
+name = "Claire Dupont"
+users = ["claire"]
+email = "claire@ville.example.fr"
+roles = { ville = "approver" }
+
+[team.yann]
+name = "Yann Le Goff"
+users = ["ylegoff"]
+email = "yann@ville.example.fr"
+language = "fr"
+roles = { ville = "approver" }
+"""
+
+
+def test_those_who_may_approve_are_written_the_words_once_for_each_content(
+    office: Office, box: Mailbox
+) -> None:
+    office.settle_rules("one", TEAM)
+    office.drop("Pont fermé <lundi>.", 'author = "luc"', "at = 2026-12-24T18:00:00")
+    office.ticks(3)
+
+    assert sorted(to for many, _raw in box.raw for to in many) == [
+        "claire@ville.example.fr",
+        "yann@ville.example.fr",
+    ]
+    english = next(one for one in box.mails if one["Content-Language"] == "en")
+    said = text(english)
+    assert "waits for your approval" in english["Subject"]
+    assert "> Pont fermé <lundi>." in said
+    assert said.count("Pont fermé <lundi>.") == 2  # title and words, accounts together
+    assert "ville-bluesky (@ville.crosspost.test): Thursday 24 December 2026" in said
+    (standing,) = json.loads(office.run("status", "--json").out)["approvals"]
+    command = said.partition("crosspost approve ")[2].split()
+    assert standing["digest"].startswith(command[2])
+    assert [one["Content-Language"] for one in box.mails].count("fr") == 1
+
+    office.drop("Pont fermé mardi.", 'author = "luc"', "at = 2026-12-24T18:00:00")
+    office.ticks(3)
+    assert len(box.raw) == 4  # other words are asked about again
+
+
+def test_an_urgent_post_that_nobody_countersigned_is_a_reminder(
+    office: Office, box: Mailbox
+) -> None:
+    office.settle_rules("one", TEAM)
+    path = office.home / "alerte.md"
+    path.write_text('+++\nto = ["ville"]\nurgent = true\n+++\nAlerte', encoding="utf-8")
+    assert office.as_user("lbihan", "add", str(path)).code == 0
+    (standing,) = json.loads(office.run("status", "--json").out)["approvals"]
+    answer = office.as_user(
+        "lbihan",
+        "approve",
+        standing["post"],
+        "--on-call",
+        "--digest",
+        standing["digest"],
+        "--yes",
+    )
+    assert answer.code == 0, answer.said
+    office.ticks(2)
+    asked = len(box.raw)
+    office.clock.advance(hours=25)
+    office.ticks(3)
+
+    assert len(box.raw) == asked + 2
+    assert all("Alerte" in subject for subject in box.subjects[asked:])
+    assert "countersigned" in " ".join(box.subjects[asked:])
