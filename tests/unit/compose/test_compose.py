@@ -93,6 +93,84 @@ def test_a_word_longer_than_a_part_is_an_error_with_its_way_out() -> None:
     assert "cannot be cut" in str(note.message)
 
 
+FAMILY = "👨‍👩‍👧‍👦"  # 25 bytes
+
+
+def test_what_is_too_heavy_becomes_parts_that_are_not() -> None:
+    ruler = replace(RULER, most=300)
+    fits = compose(Wording(FAMILY * 120, thread=True), [ruler])
+    assert fits.texts == (FAMILY * 120,)
+    made = compose(Wording(f"{FAMILY * 100} {FAMILY * 100}", thread=True), [ruler])
+    assert made.texts == (f"{FAMILY * 100} (1/2)", f"{FAMILY * 100} (2/2)")
+
+
+def test_a_ruler_without_a_weight_cuts_by_its_measure_alone() -> None:
+    ruler = Ruler(200, "characters", count)
+    text = f"{FAMILY * 150} {FAMILY * 150}"
+    assert len(compose(Wording(text, thread=True), [ruler]).texts) == 2
+
+
+def test_the_author_s_cuts_are_tried_by_every_ruler() -> None:
+    lenient = replace(RULER, measure=lambda text: count(text) // 2)
+    text = f"Un.\n***\n{'x' * 60}"
+    made = compose(Wording(text), [RULER, lenient])
+    assert made.texts == ("Un. (1/2)", f"{'x' * 60} (2/2)")
+    assert made.ruler is lenient
+    assert made.said == text
+    assert str(made.notes[0].message) == "The text goes out as a thread of 2 parts."
+
+
+def test_what_fits_nowhere_is_shown_whole_and_without_the_marks() -> None:
+    made = compose(Wording(f"Un.\n***\n{SENTENCES}"), [RULER])
+    assert made.texts == (f"Un.\n\n{SENTENCES}",)
+    assert ids(made) == ["too-long"]
+
+
+NOTES = {
+    "short-used": (
+        Level.INFO,
+        "The whole text does not fit: the short text is published here.",
+    ),
+    "thread-used": (Level.INFO, "The text goes out as a thread of 3 parts."),
+    "pictures-in-thread": (
+        Level.INFO,
+        "The pictures stand on the first 2 parts of the thread.",
+    ),
+    "pictures-left-out": (Level.WARNING, "2 pictures are left out here: c, d."),
+    "too-many-pictures": (
+        Level.ERROR,
+        "4 pictures are too many for this account, which takes 2 at most.",
+    ),
+}
+
+
+@pytest.mark.parametrize("told", NOTES)
+def test_every_choice_is_told(told: str) -> None:
+    media = [FittedMedia(name, "", name, "image/png", 1, 1, 1) for name in "abcd"]
+    made = [
+        *compose(Wording(SENTENCES, short="Pont."), [RULER]).notes,
+        *compose(Wording(SENTENCES, thread=True), [RULER]).notes,
+    ]
+    for pictures in ("thread", "first", "refuse"):
+        wording = Wording("a", pictures=pictures)
+        made += place(media, wording, most=2, parts=1).notes
+    assert {n.id: (n.level, str(n.message)) for n in made}[told] == NOTES[told]
+
+
+def test_what_is_too_long_says_by_how_much_and_what_to_do() -> None:
+    [whole] = compose(Wording("x" * 50), [RULER]).notes
+    assert str(whole.message) == (
+        "The text is too long for this account: 50 characters, 40 at most."
+    )
+    assert "write “thread = true”" in str(whole.hint)
+    [short] = compose(Wording("x" * 50, short="y" * 41), [RULER]).notes
+    assert str(short.hint).startswith("The short text does not fit either (41, 40")
+    [heavy] = compose(Wording(FAMILY * 121), [replace(RULER, most=300)]).notes
+    assert str(heavy.message).endswith("3025 bytes, 3000 at most.")
+    [other] = compose(Wording("x" * 50), [replace(RULER, unit="characters")]).notes
+    assert "as its server counts them" in str(other.message)
+
+
 def test_what_stands_beside_a_text_counts_with_it() -> None:
     ruler = replace(RULER, measure=lambda text: 10 + count(text))
     assert ruler.used("Bonjour.") == 18

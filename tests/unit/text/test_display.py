@@ -70,3 +70,17 @@ def test_shortening_keeps_every_place_and_every_address(text: str) -> None:
         assert clean[before : old.start] == short[after : new.start]
         before, after = old.end, new.end
     assert clean[before:] == short[after:]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://a.fr:80/x", "a.fr/x"),
+        ("http://a.fr:8080/x", "a.fr:8080/x"),
+        ("https://a.fr:443", "a.fr"),
+        ("http://a.fr:443", "a.fr:443"),
+        ("https://a.fr/\ud800", "a.fr/%3F"),
+    ],
+)
+def test_ports_and_broken_signs(address: str, shown: str) -> None:
+    assert display.short_link(address) == shown

@@ -273,6 +273,24 @@ def test_a_book_is_cut_in_a_second(measure: Measure) -> None:
     assert len(parts) > 100
 
 
+@pytest.mark.parametrize(("parts", "numbers"), [(9, 6), (12, 8), (25, 8), (99, 8)])
+def test_a_part_may_be_full_to_its_last_sign(parts: int, numbers: int) -> None:
+    """No more room is left than the numbers take: ` (9/9)`, ` (99/99)`."""
+    words = [chr(ord("a") + n % 26) * (30 - numbers) for n in range(parts)]
+    made = split(" ".join(words), limit=30, measure=graphemes.count)
+    assert made == [f"{w} ({n}/{parts})" for n, w in enumerate(words, 1)]
+
+
+def test_without_numbers_no_room_is_left_for_them() -> None:
+    text = f"{'a' * 30} {'b' * 30}"
+    made = split(text, limit=30, measure=graphemes.count, numbering=Numbering.OMITTED)
+    assert made == ["a" * 30, "b" * 30]
+
+
+def test_the_lines_of_a_piece_stay_lines() -> None:
+    assert author_parts("a\nb\n***\nc") == ["a\nb", "c"]
+
+
 TOKENS = st.sampled_from(
     [
         "mot",
