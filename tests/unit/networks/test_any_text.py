@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from crosspost.model import Account, Delivery, Part, Post, Prepared, Wording
 from crosspost.networks import bluesky, mastodon
 from crosspost.plan import Target, plan
+from crosspost.ports import Network
 from crosspost.text import facets, graphemes
 from crosspost.text import mastodon as rules
 from crosspost.text.display import short_link
@@ -21,7 +22,10 @@ from crosspost.text.normalise import normalise
 
 DUE = datetime(2026, 12, 24, 17, 30, tzinfo=UTC)
 DID = "did:plc:saintelvensurmer234567ab"
-NETWORKS = {"bluesky": bluesky.NETWORK, "mastodon": mastodon.NETWORK}
+NETWORKS: dict[str, Network] = {
+    "bluesky": bluesky.NETWORK,
+    "mastodon": mastodon.NETWORK,
+}
 
 TOKENS = st.sampled_from(
     [
