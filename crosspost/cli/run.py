@@ -14,17 +14,23 @@ from crosspost.engine.series import is_over
 from crosspost.engine.tick import TICK_SECONDS
 from crosspost.errors import CrosspostError, LedgerError, UsageError
 from crosspost.i18n import _
-from crosspost.model import State
+from crosspost.model import Hold, State
 from crosspost.ports import Seen
 from crosspost.states import OVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crosspost.app import App
     from crosspost.cli.output import Output
     from crosspost.engine.results import Result
     from crosspost.ports import Record
+
+FLOOD = f"held-{Hold.FLOOD}"
+"""The kind of problem that files are which came at once (see `intake.why`)."""
+
+_NAMED = 10
+"""So many of them are named."""
 
 RUNNING = "yes"
 """The meta value `running` while a run is under way, and after one that died."""
@@ -115,7 +121,11 @@ def _take_in(app: App, out: Output) -> int:
         said = news.News("outbox", "", error.message, error.hint)
         return ACT if news.tell(app, out, said) else DONE
     app.ledger.over("outbox", "")
-    told = [_tell_file(app, result, out) for result in results]
+    flood = [
+        one for one in results if isinstance(one, Taken) and one.hold is Hold.FLOOD
+    ]
+    told = [_tell_file(app, one, out) for one in results if one not in flood]
+    told.append(_tell_flood(app, flood, out))
     later = any(isinstance(one, Bad) and _is_later(one) for one in results)
     return ACT if any(told) else LATER if later else DONE
 
@@ -179,6 +189,21 @@ def _tell_hold(app: App, taken: Taken, out: Output) -> bool:
     said = _("{file}: {problem}", file=taken.path, problem=problem.message)
     subject = taken.post.id
     return news.tell(app, out, news.News(problem.kind, subject, said, problem.hint))
+
+
+def _tell_flood(app: App, flood: Sequence[Taken], out: Output) -> bool:
+    """Files that came at once are told at once, with one piece of advice."""
+    problem = why(Hold.FLOOD)
+    fresh = [one for one in flood if not app.ledger.knows(FLOOD, one.post.id)]
+    if problem is None or not fresh:
+        return False
+    names = [one.path for one in fresh]
+    files = ", ".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+    said = _("{file}: {problem}", file=files, problem=problem.message)
+    new = news.tell(app, out, news.News(FLOOD, fresh[0].post.id, said, problem.hint))
+    for one in fresh[1:]:
+        app.ledger.tell(FLOOD, one.post.id)
+    return new
 
 
 # -- afterwards -------------------------------------------------------------------
