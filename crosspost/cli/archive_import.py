@@ -18,7 +18,9 @@ from crosspost.cli.archive_progress import Teller
 from crosspost.cli.archive_shared import add_account, add_pace, paced, share_of
 from crosspost.cli.codes import ACT, DONE
 from crosspost.cli.common import add_writing, confirmed
+from crosspost.cli.rights import require_on
 from crosspost.i18n import _, n_
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -68,6 +70,7 @@ def run(app: App, args: argparse.Namespace, out: Output, choices: Choices) -> in
     """Import, or go on with it."""
     from crosspost.sources.xarchive.archive import Archive
 
+    require_on(app, Right.ADMINISTER, args.to)
     target = Target(app, args.to)
     share_of(args)
     with target.alone(), _file(target, args) as file:

@@ -14,8 +14,10 @@ from crosspost.cli.archive_shared import (
 )
 from crosspost.cli.codes import ACT, DONE
 from crosspost.cli.common import add_writing, confirmed
+from crosspost.cli.rights import require_on
 from crosspost.errors import UsageError
 from crosspost.i18n import _, n_
+from crosspost.team import Right
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +40,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Withdraw what an import published."""
     from crosspost.migrate.book import Standing
 
+    require_on(app, Right.ADMINISTER, args.to)
     target = Target(app, args.to)
     file = target.plan_file(args.plan_file)
     share_of(args)

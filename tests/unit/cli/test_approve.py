@@ -637,3 +637,26 @@ def test_without_a_team_nothing_changes(tmp_path: Path) -> None:
         bureau.run("approve", post_id(bureau), "--digest", "a" * 12, "--yes").code == 2
     )
     assert State.SENT in states(bureau)
+
+
+def test_those_who_may_approve_are_written_to_each_once(bureau: Bureau) -> None:
+    config = bureau.home / "config.toml"
+    told = config.read_text(encoding="utf-8").replace(
+        'users = ["claire"]', 'users = ["claire"]\nemail = "claire@ville.example.fr"'
+    )
+    mail = (
+        '[mail]\nhost = "127.0.0.1"\nsecurity = "none"\n'
+        'from = "c@ville.example.fr"\nto = ["chef@ville.example.fr"]\n'
+    )
+    config.write_text(f"{told}\n{mail}", encoding="utf-8")
+    write(bureau)
+    for _number in range(3):
+        tick(bureau)
+
+    with sqlite3.connect(bureau.folder.ledger) as ledger:
+        kept = [str(row) for row in ledger.execute("SELECT * FROM letters")]
+    ledger.close()
+    (asked,) = [row for row in kept if "approval-asked" in row]
+    assert "claire@ville.example.fr" in asked
+    assert "chef@ville.example.fr" not in asked
+    assert "Pont fermé lundi." in asked
