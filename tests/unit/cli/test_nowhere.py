@@ -11,6 +11,7 @@ from crosspost.cli import COMMANDS, main
 WORDS = {
     "accounts": [],
     "add": ["pont.md"],
+    "approve": ["x"],
     "cancel": ["x"],
     "correct": ["x", "pont.md"],
     "journal": [],
@@ -18,10 +19,13 @@ WORDS = {
     "pause": ["Panne."],
     "post": ["Pont fermé.", "--to", "ville"],
     "preview": [],
+    "refuse": ["x", "Faux."],
+    "rehearse": ["2027-05"],
     "resume": [],
     "retry": ["x"],
     "settle": ["x"],
     "status": [],
+    "window": [],
     "withdraw": ["x", "Faux."],
 }
 
