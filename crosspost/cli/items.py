@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crosspost.app import App
     from crosspost.editorial.approval import Missing
     from crosspost.engine.approving import Standing
-    from crosspost.model import Post
+    from crosspost.model import Part, Post
     from crosspost.ports import PauseRecord, Problem, Record
 
 
@@ -126,5 +126,10 @@ def _of_account(whose: Item, post: Post, record: Record) -> Item:
         handle=record.delivery.handle,
         due=record.due if waits and post.at is not None else None,
         state=state,
-        text="\n\n".join(part.text for part in record.delivery.parts),
+        text="\n\n".join(_words(part) for part in record.delivery.parts),
     )
+
+
+def _words(part: Part) -> str:
+    """All that is read of a part: its text, and what stands for its pictures."""
+    return "\n".join([part.text, *(f"[image] {one.alt}" for one in part.media)])
