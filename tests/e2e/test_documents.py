@@ -30,7 +30,7 @@ def test_preview(town: Town) -> None:
 
     assert first(document) == "version"
     assert document["version"] == 1
-    assert document.keys() == {"version", "posts", "notes"}
+    assert document.keys() == {"version", "posts", "notes", "approvals"}
     (post,) = document["posts"]
     assert post.keys() == {"id", "source", "title", "deliveries"}
     assert [one["account"] for one in post["deliveries"]] == [BLUESKY, MASTODON]
