@@ -480,6 +480,9 @@ _TYPES = {
     "datetime_parsing": _(
         "{key}: a date and time is expected, like 2026-12-24T18:30:00"
     ),
+    "datetime_from_date_parsing": _(
+        "{key}: a date and time is expected, like 2026-12-24T18:30:00"
+    ),
     "date_type": _("{key}: a day is expected, like 2026-03-15"),
     "date_parsing": _("{key}: a day is expected, like 2026-03-15"),
     "date_from_datetime_parsing": _("{key}: a day is expected, like 2026-03-15"),

@@ -242,20 +242,17 @@ class Approving:
 
     def _aligned(self, standing: Standing) -> list[Record]:
         wanted_state, problem = standing.state(), standing.problem(self.directory)
-        found = []
-        for record in standing.records:
-            if record.state not in LEAVING:
-                continue
-            if record.state is State.SCHEDULED and wanted_state is State.SCHEDULED:
-                continue
-            if record.state is State.WAITING and problem == record.problem:
-                continue
-            if standing.verdict.may_leave:
-                change = Change(State.SCHEDULED, act="approval-complete")
-            else:
-                change = self._waits(standing)
-            found.append(self._kept(record, change))
-        return found
+        if wanted_state is State.SCHEDULED:
+            change = Change(State.SCHEDULED, act="approval-complete")
+        else:
+            change = self._waits(standing)
+        return [
+            self._kept(record, change)
+            for record in standing.records
+            if record.state in LEAVING
+            and (record.state, record.problem) != (change.state, problem)
+            and not (record.state is change.state is State.SCHEDULED)
+        ]
 
     def _kept(self, record: Record, change: Change) -> Record:
         try:

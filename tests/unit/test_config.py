@@ -123,3 +123,65 @@ def test_all_mistakes_are_told_at_once(config: Path) -> None:
 
     assert 'did you mean "language"' in told
     assert told.count('did you mean "handle"') == 2
+
+
+TEAM = """
+[team.luc]
+name = "Luc"
+users = ["lbihan"]
+roles = { ville = "writer" }
+[team.claire]
+name = "Claire"
+users = ["claire"]
+roles = { "*" = "approver" }
+on_call = [{ entity = "ile", from = 2026-12-24T18:00:00, to = 2026-12-25T08:00:00 }]
+"""
+
+
+def test_a_team_has_names_rights_and_dated_rights(config: Path) -> None:
+    change(config, 'name = "Ville"', 'name = "Ville"\napproval = "one"')
+    config.write_text(config.read_text("utf-8") + TEAM, encoding="utf-8")
+
+    found = load(config).directory()
+
+    assert found.entities["ville"].approval == "one"
+    assert {name: one.role("ville") for name, one in found.team.items()} == {
+        "luc": "writer",
+        "claire": "approver",
+    }
+    (on,) = found.team["claire"].on_call
+    assert on.start.isoformat() == "2026-12-24T14:00:00+00:00"  # of La Réunion
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'ville = "writer"',
+            'vile = "writer"',
+            'team.luc.roles: “vile” does not exist (did you mean "ville"?)',
+        ),
+        ('"writer"', '"redacteur"', "known values are"),
+        ('users = ["claire"]', 'users = ["lbihan"]', "“lbihan” is luc already"),
+        ("2026-12-25T08", "2026-12-23T08", "it ends before it begins"),
+        (
+            "from = 2026-12-24T18:00:00",
+            'from = "demain"',
+            "a date and time is expected",
+        ),
+        ("from = ", "form = ", 'unknown setting (did you mean "from"?)'),
+        (
+            'name = "Ville"',
+            'name = "Ville"\napproval = "two"',
+            "it wants 2 persons, and 1 may",
+        ),
+        ('name = "Luc"\n', "", "team.luc.name: missing"),
+    ],
+)
+def test_a_mistake_in_the_team_is_told(
+    config: Path, old: str, new: str, said: str
+) -> None:
+    config.write_text(config.read_text("utf-8") + TEAM, encoding="utf-8")
+    change(config, old, new)
+
+    assert said in mistakes(config)

@@ -1,0 +1,204 @@
+"""Whatever people do and in whatever order, nothing leaves that was not approved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crosspost.errors import UsageError
+from crosspost.model import State
+from crosspost.ports import Change, Record
+from crosspost.publish import publish
+from crosspost.team import Member, Role, Rule, acting
+from office import Office, OfficeApp
+
+ROLES = {
+    "luc": Role.WRITER,
+    "claire": Role.APPROVER,
+    "yann": Role.APPROVER,
+    "anne": Role.ADMINISTRATOR,
+}
+TEAM = {
+    name: Member(name, name.title(), (name,), roles={"ville": role})
+    for name, role in ROLES.items()
+}
+
+
+def with_team(office: Office, rule: Rule) -> Office:
+    """The office's town wants approvals."""
+    town = replace(office.people.entities["ville"], approval=rule)
+    entities = {**office.people.entities, "ville": town}
+    office.people = replace(office.people, entities=entities, team=TEAM)
+    office.close()
+    return office
+
+
+def as_person(office: Office, name: str) -> OfficeApp:
+    """The application as somebody uses it."""
+    office.close()
+    app = office.app
+    app.actor = acting(TEAM, name)
+    return app
+
+
+def waiting(office: Office) -> str:
+    office.drop(author="luc", at=office.clock.now() + timedelta(minutes=30))
+    office.tick(minutes=1)
+    assert office.record().state is State.WAITING
+    return office.record().post
+
+
+def approved(office: Office, name: str) -> bool:
+    """Let somebody approve what is there; whether that was taken."""
+    app = as_person(office, name)
+    posts = {one.post for one in app.ledger.records()}
+    for post in posts:
+        standing = app.approving.standing(post)
+        if standing is not None:
+            try:
+                app.decider().approve(standing)
+            except UsageError:
+                return False
+    return bool(posts)
+
+
+STEP = st.one_of(
+    st.tuples(st.just("approve"), st.sampled_from(sorted(ROLES))),
+    st.tuples(st.just("refuse"), st.sampled_from(["claire", "yann"])),
+    st.tuples(st.just("write"), st.sampled_from(["Pont A", "Pont B"])),
+    st.tuples(st.just("move"), st.sampled_from(sorted(ROLES))),
+    st.tuples(st.just("tick"), st.just("")),
+)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+)
+@given(st.sampled_from([Rule.ONE, Rule.TWO]), st.lists(STEP, min_size=4, max_size=9))
+def test_no_sequence_of_acts_lets_out_what_was_not_approved(
+    rule: Rule, steps: list[tuple[str, str]]
+) -> None:
+    """By an independent memory: who approved which words, since the last refusal."""
+    with TemporaryDirectory() as home:
+        office = with_team(Office(Path(home)), rule)
+        due = office.clock.now() + timedelta(minutes=5)
+        words, saw = "Pont A", dict[str, set[str]]()
+        office.drop(text=words, author="luc", at=due)
+        for act, who in [("tick", ""), *steps, ("tick", "")]:
+            if act == "write":
+                words = who
+                office.drop(text=words, author="luc", at=due)
+            elif act == "tick":
+                office.tick(minutes=2)
+            else:
+                _act(office, act, who, saw)
+            for text in office.texts():
+                assert len(saw.get(text, set()) - {"luc"}) >= rule.persons
+        office.close()
+
+
+def _act(office: Office, act: str, who: str, saw: dict[str, set[str]]) -> None:
+    app = as_person(office, who)
+    for record in app.ledger.records():
+        text = record.delivery.parts[0].text
+        standing = app.approving.standing(record.post)
+        if standing is None or record.state is State.SENT:
+            continue
+        with suppress(UsageError):
+            if act == "approve":
+                app.decider().approve(standing)
+            elif act == "refuse":
+                app.decider().refuse(standing, reason="non")
+                saw.pop(text, None)
+                return
+            elif record.state in {State.SCHEDULED, State.WAITING, State.HELD}:
+                app.move(record, to=app.clock.now() + timedelta(minutes=1))
+            saw.setdefault(text, set()).add(who)
+
+
+# -- the last gate --------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(make_office: Callable[..., Office]) -> Office:
+    return with_team(make_office(), Rule.ONE)
+
+
+def test_what_was_claimed_without_an_approval_is_never_intended(
+    office: Office,
+) -> None:
+    """Whoever brought it to be scheduled and claimed: no intent, no request."""
+    waiting(office)
+    app = office.app
+    record = office.record()
+    app.ledger.change(record.id, Change(State.SCHEDULED, act="forged"))
+    office.clock.advance(minutes=31)
+    until = office.clock.now() + timedelta(minutes=5)
+    token = app.ledger.claim(record.id, worker="w", until=until)
+    assert token is not None
+    claimed = office.record()
+
+    after = _published(app, claimed, token)
+
+    assert after.state is State.WAITING
+    assert after.attempts == 0
+    assert "intended" not in office.acts()
+    assert office.texts() == []
+
+
+def _published(app: OfficeApp, record: Record, token: int) -> Record:
+    publisher = app.open(record.account)
+    after = publish(record, publisher, app.room, token=token, known=())
+    assert after is not None
+    return after
+
+
+def test_a_crash_after_the_decision_leaves_the_rest_to_the_next_run(
+    office: Office,
+) -> None:
+    waiting(office)
+    assert approved(office, "claire")
+    forged = Change(State.WAITING, act="as-if-lost")
+    office.app.ledger.change(office.record().id, forged)
+
+    office.tick()
+
+    assert office.record().state is State.SCHEDULED
+
+
+def test_a_rule_that_is_made_stricter_holds_for_what_is_scheduled(
+    office: Office,
+) -> None:
+    waiting(office)
+    assert approved(office, "claire")
+    with_team(office, Rule.TWO)
+
+    office.tick()
+
+    assert office.record().state is State.WAITING
+    assert approved(office, "yann")
+    assert office.record().state is State.SCHEDULED
+
+
+def test_a_decision_about_what_changed_meanwhile_is_not_kept(office: Office) -> None:
+    post = waiting(office)
+    app = as_person(office, "claire")
+    standing = app.approving.standing(post)
+    assert standing is not None
+    app.ledger.change(office.record().id, Change(State.CANCELLED, act="cancelled"))
+
+    with suppress(UsageError):
+        app.decider().approve(standing)
+
+    assert office.record().state is State.CANCELLED
