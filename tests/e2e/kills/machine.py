@@ -300,6 +300,10 @@ access_token = {{ file = "secrets/mastodon" }}
         found: dict[str, Any] = json.loads(running.said())
         return found
 
+    def untaken(self) -> int:
+        """How many deliveries of files no run has taken in yet."""
+        return self._deliveries - self.states().total()
+
     def states(self) -> Counter[str]:
         """How many deliveries are in each state, by `status --json`."""
         return Counter(one["state"] for one in self.status()["deliveries"])
