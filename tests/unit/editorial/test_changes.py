@@ -81,7 +81,11 @@ CASES: list[tuple[Callable[[dict[str, Any]], Any], Field]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "field"), CASES, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(
+    ("change", "field"),
+    CASES,
+    ids=[f"{field.name}-{n}" for n, (_, field) in enumerate(CASES)],
+)
 def test_each_field_that_changes_is_named_and_no_other(
     change: Callable[[dict[str, Any]], Any], field: Field
 ) -> None:
