@@ -28,7 +28,7 @@ DATA = (
     r"@?\b(?:ville|musee)[\w.@-]*",
     r"\b[\w.]+\.crosspost\.test\b",
     r"Ville de Saint-Elven-sur-Mer|Musée du Port",
-    r"Bluesky|Mastodon|\bbluesky\b|\bmastodon\b",
+    r"Bluesky|Mastodon|GoToSocial|\bbluesky\b|\bmastodon\b",
     r"Pont FERMÉ[^\n]*|Le pont fermé\.|Pont fermé lundi\.?|\bPont\b",
     r"#fermeturepont → #FermeturePont",
     r"\b[a-z2-7]{12}\b(?:\.[\w-]+)?",
