@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from crosspost.config import EntitySettings, Person, Settings, load
+from crosspost.config.polls import PollSettings
+from crosspost.config.team import MemberSettings
 from crosspost.networks import NETWORKS
 from crosspost.networks.guide import with_guide
 from crosspost.networks.settings import SecretPlace
@@ -22,9 +24,7 @@ from crosspost.notify.settings import (
     RecipientSettings,
     WebhookSettings,
 )
-from crosspost.poll_settings import PollSettings
 from crosspost.sources.postfile import read
-from crosspost.team_settings import MemberSettings
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 DATA = files("crosspost.cli") / "data"
