@@ -132,7 +132,7 @@ def due_now() -> Note:
         "due-now",
         Level.INFO,
         _(
-            "No time is given: it leaves at the next run. Shown here as if it "
+            "No time is given: it leaves as soon as it can. Shown here as if it "
             "were accepted now."
         ),
     )

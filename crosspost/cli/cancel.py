@@ -8,6 +8,7 @@ from crosspost.cli.common import ACT, DONE, add_json, tell
 from crosspost.cli.rights import require_for
 from crosspost.engine.acts import cancel, named
 from crosspost.i18n import _, n_
+from crosspost.model import State
 from crosspost.report import documents
 from crosspost.team import Right
 
@@ -34,8 +35,10 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     require_for(app, Right.CANCEL, records)
     done = cancel(app.ledger, records, by=app.by)
     kept = [one for one in records if one.id not in {two.id for two in done}]
+    back = [one for one in kept if one.state is State.CANCELLED]
+    kept = [one for one in kept if one not in back]
     if args.json:
-        out.raw(documents.dumps(documents.status([*done, *kept], paused=None)))
+        out.raw(documents.dumps(documents.status([*done, *back, *kept], paused=None)))
         return ACT if kept and not done else DONE
     if done:
         out.line(
@@ -45,6 +48,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
                 len(done),
             )
         )
+    if back and not (done or kept):
+        out.line(_("It was taken back before: nothing of it will be sent."))
     if kept:
         out.line(_("Not taken back, because it has left or may have left:"))
         latest = (app.ledger.record(record.id) for record in kept)

@@ -371,7 +371,7 @@ def unsendable(
     return PostError(
         _(
             "{file}, for {account}: {problem} Nothing of this post was sent.",
-            file=source or "—",
+            file=source or _("This message"),
             account=account,
             problem=message,
         ),

@@ -20,6 +20,7 @@ from crosspost.model import (
     State,
 )
 from crosspost.ports import Record
+from crosspost.report.terms import terms
 from crosspost.report.words import STATES, network_name, published
 from crosspost.report.words import TITLES as TITLES  # noqa: PLC0414 -- used from here
 
@@ -77,7 +78,10 @@ def preview(
         owner = directory.entities.get(delivery.entity, entity)
         yield Line("")
         yield from _head(delivery, owner, paint)
-        yield from _content(delivery, shown, paint)
+        for term in terms(delivery.parts):
+            yield Line(term, 2, hang=2)
+        decorative = _decorative(post, delivery.account)
+        yield from _content(delivery, shown, paint, decorative)
         if not delivery.final:
             said = _("Not final yet: the network must still be asked.")
             yield Line(paint(said, "doubt"), 2)
@@ -89,7 +93,7 @@ def title(post: Post) -> str:
     line = post.base.text.strip().split("\n", 1)[0]
     if len(line) <= _TITLE:
         return line
-    return f"{line[:_TITLE].rpartition(' ')[0].rstrip(' ,;:') or line[:_TITLE]}…"
+    return f"{line[:_TITLE].rpartition(' ')[0].rstrip(' ,;:.') or line[:_TITLE]}…"
 
 
 def _head(delivery: Delivery, owner: Entity, paint: Paint) -> Iterator[Line]:
@@ -111,7 +115,10 @@ def _counters(parts: Sequence[Part], paint: Paint) -> str:
 
 
 def _content(
-    delivery: Delivery, shown: dict[object, str], paint: Paint
+    delivery: Delivery,
+    shown: dict[object, str],
+    paint: Paint,
+    decorative: frozenset[str],
 ) -> Iterator[Line]:
     """Texts, pictures and cards; those of an account before are only named."""
     parts = delivery.parts
@@ -129,7 +136,7 @@ def _content(
             yield from _words(part, len(parts), paint)
     if other == delivery.account:
         for part in parts:
-            yield from _pictures(part, paint)
+            yield from _pictures(part, paint, decorative)
     elif other:
         yield Line(str(_("Same pictures as {account}.", account=other)), 2)
 
@@ -156,16 +163,16 @@ def _linked(part: Part, paint: Paint) -> str:
     return done + text[place:].decode()
 
 
-def _pictures(part: Part, paint: Paint) -> Iterator[Line]:
+def _pictures(part: Part, paint: Paint, decorative: frozenset[str]) -> Iterator[Line]:
     for number, media in enumerate(part.media, 1):
         yield Line(paint(_medium(media, number), "faint"), 2)
-        yield Line(media.alt or _undescribed(media), 4)
+        yield Line(media.alt or _undescribed(media, decorative), 4)
         if media.subtitles is not None:
             yield Line(str(_("Subtitles: {file}", file=media.subtitles.file)), 4)
 
 
 def _medium(media: FittedMedia, number: int) -> Phrase:
-    size = max(media.bytes // 1000, 1)
+    size = -(-media.bytes // 1000)
     if media.kind == "video":
         return _(
             "Video: {file}, {width} × {height}, {size} kB",
@@ -184,10 +191,16 @@ def _medium(media: FittedMedia, number: int) -> Phrase:
     )
 
 
-def _undescribed(media: FittedMedia) -> str:
-    if media.kind == "video":
-        return str(_("(no description)"))
-    return str(_("(decorative, no description)"))
+def _decorative(post: Post, account: str) -> frozenset[str]:
+    """The files that the author declared to say nothing."""
+    media = post.wording(account).media
+    return frozenset(one.file for one in media if one.decorative)
+
+
+def _undescribed(media: FittedMedia, decorative: frozenset[str]) -> str:
+    if media.file in decorative:
+        return str(_("(decorative, no description)"))
+    return str(_("(no description)"))
 
 
 def _shared_notes(deliveries: Sequence[Delivery], paint: Paint) -> Iterator[Line]:

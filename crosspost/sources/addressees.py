@@ -50,6 +50,12 @@ def _members(one: str, directory: Directory, name: str) -> Iterable[str]:
     owned = [a.name for a in directory.accounts.values() if a.entity == one]
     if owned:
         return owned
+    if one in directory.entities:
+        raise refused(
+            name,
+            _("“{name}” has no account yet", name=one),
+            hint=_("Add one first: crosspost accounts add bluesky"),
+        )
     known = [*directory.accounts, *directory.groups, *directory.entities]
     raise refused(
         name,

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from crosspost.model import Account, Delivery, Directory, Entity, FittedMedia, Note
+from crosspost.model import (
+    Account,
+    Companion,
+    Delivery,
+    Directory,
+    Entity,
+    FittedMedia,
+    Media,
+    Note,
+)
 from crosspost.report import text
 from crosspost.report.values import Side
 from films import film
@@ -19,18 +28,19 @@ ENTITIES = {
 LONG = TEXT + " Le bus 3 s’arrête place du Phare."
 
 
-def lines(make: Maker, *sides: Side, text_: str = "") -> list[text.Line]:
+def lines(
+    make: Maker, *sides: Side, text_: str = "", media: tuple[Media, ...] = ()
+) -> list[text.Line]:
     shown = make.shown(*sides, text=text_)
+    post = replace(shown.post, base=replace(shown.post.base, media=media))
     deliveries = [side.delivery for side in sides]
     accounts: dict[str, Account] = {one.account.name: one.account for one in sides}
     directory = Directory(entities=ENTITIES, accounts=accounts)
-    return list(
-        text.preview(shown.post, deliveries, directory, lambda one, _c: str(one))
-    )
+    return list(text.preview(post, deliveries, directory, lambda one, _c: str(one)))
 
 
-def said(make: Maker, *sides: Side) -> list[str]:
-    return [line.text for line in lines(make, *sides)]
+def said(make: Maker, *sides: Side, media: tuple[Media, ...] = ()) -> list[str]:
+    return [line.text for line in lines(make, *sides, media=media)]
 
 
 def of(side: Side, **changes: object) -> Side:
@@ -141,14 +151,57 @@ def test_a_card_and_a_decorative_picture_are_named(
     make: Maker, photos: tuple[FittedMedia, ...]
 ) -> None:
     bare = replace(photos[0], alt="")
-    told = said(
-        make,
+    sides = (
         make.bluesky(make.part("a", card=card())),
         make.mastodon(make.part("b", media=(bare,))),
     )
+    told = said(make, *sides)
+    declared = said(make, *sides, media=(Media(bare.file, decorative=True),))
 
     assert f"Card: {card().title}, {card().url}" in told
-    assert "(decorative, no description)" in told
+    assert "(no description)" in told
+    assert "(decorative, no description)" not in told
+    assert "(decorative, no description)" in declared
+
+
+def test_a_warning_and_who_sees_it_stand_before_the_text(make: Maker) -> None:
+    request = {"spoiler_text": "Accident grave", "visibility": "unlisted"}
+    warned = make.mastodon(make.part(TEXT, limit=500, request=request))
+    told = said(make, make.bluesky(), warned)
+
+    at = told.index("Content warning: Accident grave")
+    assert told[at - 1].startswith("@ville@social")
+    assert told[at + 1 : at + 3] == [
+        "Public, out of the feeds",
+        "Same text as bluesky-saint-elven.example.",
+    ]
+    usual = {"visibility": "public", "spoiler_text": ""}
+    plain = said(make, make.mastodon(make.part(TEXT, limit=500, request=usual)))
+    assert not any("Content warning" in line or "Public" in line for line in plain)
+
+
+def test_the_warning_of_a_thread_is_said_once_and_who_may_answer(make: Maker) -> None:
+    gate = Companion("app.bsky.feed.threadgate", "k", {"allow": []})
+    labels = {"labels": {"values": [{"val": "nudity"}, {"val": "new-one"}]}}
+    parts = [
+        make.part(words, number=number, request={"spoiler_text": "Travaux"})
+        for number, words in enumerate(("Un", "Deux"), 1)
+    ]
+    told = said(make, make.mastodon(*parts))
+    gated = said(make, make.bluesky(make.part("a", request=labels, companions=(gate,))))
+
+    assert told.count("Content warning: Travaux") == 1
+    at = gated.index("Nudity")
+    assert gated[at : at + 4] == ["Nudity", "new-one", "Nobody may reply", "a"]
+
+
+def test_a_picture_has_one_size_wherever_it_is_told(
+    make: Maker, photos: tuple[FittedMedia, ...]
+) -> None:
+    heavy = replace(photos[0], bytes=9_646_123)
+    told = said(make, make.bluesky(make.part("a", media=(heavy,))))
+
+    assert any(line.endswith(", 9647 kB") for line in told)
 
 
 def test_a_note_that_several_have_is_said_once_with_its_fix(make: Maker) -> None:
@@ -172,6 +225,9 @@ def test_a_long_first_line_is_cut_between_words(make: Maker) -> None:
     assert (
         text.title(replace(post, base=replace(post.base, text="Court\nB"))) == "Court"
     )
+    stopped = words.replace(" au soir", ". Aujourd’hui encore")
+    halted = replace(post, base=replace(post.base, text=stopped))
+    assert text.title(halted).endswith("novembre…")
     glued = replace(post, base=replace(post.base, text="a" * 100))
     assert text.title(glued) == "a" * 70 + "…"
 

@@ -53,6 +53,22 @@ def from_bytes(data: bytes) -> Post:
     )
 
 
+def test_an_entity_without_an_account_is_not_taken_for_a_misspelt_name() -> None:
+    empty = replace(PEOPLE, accounts={}, groups={})
+    with pytest.raises(PostError) as error:
+        read(
+            b'+++\nto = ["ville"]\n+++\nBonjour.',
+            post_id="p",
+            source="avis.md",
+            folder=".",
+            directory=empty,
+            networks=NETWORKS,
+        )
+
+    assert "“ville” has no account yet" in str(error.value.message)
+    assert str(error.value.hint) == "Add one first: crosspost accounts add bluesky"
+
+
 @pytest.mark.parametrize(
     ("to", "accounts"),
     [
