@@ -76,17 +76,50 @@ class Composed:
 
     Attributes:
         ruler: The one they fit: the second of two where links are shown short.
-        said: The text of the author that they are made of, whole.
+        said: The texts of the author that they are made of, each whole; one for
+            each language.
+        tongues: The BCP 47 tag of each text where the thread has several
+            languages; empty where it has one.
     """
 
     texts: tuple[str, ...]
     ruler: Ruler
-    said: str
+    said: tuple[str, ...]
     notes: tuple[Note, ...] = ()
+    tongues: tuple[str, ...] = ()
+
+    def languages(self, number: int, common: tuple[str, ...]) -> tuple[str, ...]:
+        """The languages of part `number`, from 1; `common` are those of the post."""
+        if number > len(self.tongues):
+            return common
+        return (self.tongues[number - 1],)
 
 
 def compose(wording: Wording, rulers: Sequence[Ruler]) -> Composed:
-    """What one account says.
+    """What one account says: in one language, or in several one after the other.
+
+    See `_compose` for what is said in each.
+    """
+    each = wording.sayings()
+    made = [_compose(one, rulers) for one in each]
+    if len(made) == 1:
+        return made[0]
+    if any(one.ruler is not rulers[0] for one in made):
+        # Links are shown short in the whole thread, or nowhere in it.
+        rulers = rulers[-1:]
+        made = [_compose(one, rulers) for one in each]
+    pairs = list(zip(each, made, strict=True))
+    return Composed(
+        tuple(text for one in made for text in one.texts),
+        rulers[0],
+        tuple(text for one in made for text in one.said),
+        tuple(dict.fromkeys(note for one in made for note in one.notes)),
+        tuple(one.languages[0] for one, cut in pairs for _text in cut.texts),
+    )
+
+
+def _compose(wording: Wording, rulers: Sequence[Ruler]) -> Composed:
+    """What one account says in one language.
 
     The whole text where it fits; else the shorter one; else, where the author
     allows it, a thread. A text with `***` lines is a thread by its author's hand.
@@ -105,7 +138,7 @@ def compose(wording: Wording, rulers: Sequence[Ruler]) -> Composed:
     if len(wanted) > 1:
         return _by_hand(wording, rulers, pieces=len(wanted))
     if (ruler := _fitting(wording.text, rulers)) is not None:
-        return Composed((wording.text,), ruler, wording.text)
+        return Composed((wording.text,), ruler, (wording.text,))
     return (
         _shorter(wording, rulers) or _thread(wording, rulers) or _failed(wording, first)
     )
@@ -123,7 +156,7 @@ def _shorter(wording: Wording, rulers: Sequence[Ruler]) -> Composed | None:
         Level.INFO,
         _("The whole text does not fit: the short text is published here."),
     )
-    return Composed((wording.short,), ruler, wording.short, (note,))
+    return Composed((wording.short,), ruler, (wording.short,), (note,))
 
 
 def _by_hand(wording: Wording, rulers: Sequence[Ruler], *, pieces: int) -> Composed:
@@ -135,7 +168,7 @@ def _by_hand(wording: Wording, rulers: Sequence[Ruler], *, pieces: int) -> Compo
             continue
         if wording.thread or len(texts) == pieces:
             note = _thread_used(len(texts))
-            return Composed(tuple(texts), ruler, wording.text, (note,))
+            return Composed(tuple(texts), ruler, (wording.text,), (note,))
     whole = "\n\n".join(author_parts(wording.text))
     return _shorter(wording, rulers) or _failed(wording, rulers[0], whole=whole)
 
@@ -149,7 +182,7 @@ def _thread(wording: Wording, rulers: Sequence[Ruler]) -> Composed | None:
         except TooLongError:
             continue
         note = _thread_used(len(texts))
-        return Composed(tuple(texts), ruler, wording.text, (note,))
+        return Composed(tuple(texts), ruler, (wording.text,), (note,))
     return None
 
 
@@ -164,7 +197,7 @@ def _thread_used(parts: int) -> Note:
 
 def _failed(wording: Wording, ruler: Ruler, *, whole: str = "") -> Composed:
     text = whole or wording.text
-    return Composed((text,), ruler, text, (_too_long(wording, ruler, text),))
+    return Composed((text,), ruler, (text,), (_too_long(wording, ruler, text),))
 
 
 def _too_long(wording: Wording, ruler: Ruler, text: str) -> Note:

@@ -7,7 +7,7 @@ aware datetimes in UTC, in whole milliseconds where they go into a record.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -131,6 +131,26 @@ class CardSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """The same message in another language.
+
+    Attributes:
+        language: Its BCP 47 tag.
+        text: Normalised, as `Wording.text`.
+        short: Said instead where `text` does not fit, or None.
+        content_warning: The warning in that language; empty for the post's own.
+        alts: Descriptions of the post's media in that language, in their order;
+            an empty one leaves the post's own.
+    """
+
+    language: str
+    text: str
+    short: str | None = None
+    content_warning: str = ""
+    alts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """What one account says: the post after the author's own exceptions.
 
@@ -148,6 +168,7 @@ class Wording:
         shorten_links: Show long links cut where the text would not fit otherwise.
         pictures: What to do with more pictures than the account takes.
         named: Mentions in the texts that the address book put there.
+        also: What follows in further languages, in the same thread.
     """
 
     text: str
@@ -167,6 +188,18 @@ class Wording:
     media: tuple[Media, ...] = ()
     card: CardSource | None = None
     named: tuple[str, ...] = ()
+    also: tuple[Variant, ...] = ()
+
+    def sayings(self) -> tuple[Wording, ...]:
+        """What is said, language by language: one, or a thread in several."""
+        if not self.also:
+            return (self,)
+        own = replace(self, also=())
+        further = (
+            replace(own, text=one.text, short=one.short, languages=(one.language,))
+            for one in self.also
+        )
+        return (own, *further)
 
 
 @dataclass(frozen=True, slots=True)

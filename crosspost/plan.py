@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from crosspost.editorial import tags
 from crosspost.editorial.languages import unpublished
 from crosspost.editorial.review import review
 from crosspost.i18n import _
@@ -64,15 +65,28 @@ def plan(
     due = post.at or accepted
     reviewed = _Reviewed(post)
     planned = [_delivery(post, one, one.due or due, reviewed) for one in targets]
-    silent = tuple(unpublished(post, _languages(post)))
+    spoken = _languages(post)
+    unsaid = tags.advice(one for one in post.by_language if one not in spoken)
+    silent = (*unpublished(post, spoken), *unsaid)
     planned = [replace(one, notes=(*one.notes, *silent)) for one in planned]
     told = digest(post.entity, planned, open_at=open_at)
     return tuple(replace(one, digest=told) for one in planned)
 
 
 def _languages(post: Post) -> set[str]:
-    """The language of each account's text."""
-    return {tag for name in post.to for tag in post.wording(name).languages[:1]}
+    """The languages that the accounts say it in."""
+    return {
+        tag
+        for name in post.to
+        for said in post.wording(name).sayings()
+        for tag in said.languages[:1]
+    }
+
+
+def _tags(wording: Wording, account: Account) -> dict[str, None]:
+    """The language tags that one account sends or is said to have, each once."""
+    each = [tag for said in wording.sayings() for tag in said.languages]
+    return dict.fromkeys([*each, *filter(None, [account.language])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,8 @@ def _delivery(
         )
     )
     advice = reviewed.notes(wording, rendered.said)
-    notes = (*rendered.notes, *target.prepared.notes, *advice)
+    told = (*advice, *tags.advice(_tags(wording, account)))
+    notes = (*rendered.notes, *target.prepared.notes, *told)
     return Delivery(
         id=delivery_id(post.id, account.name),
         post=post.id,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosspost.cli import codes
+from crosspost.cli.beside import beside
 from crosspost.errors import PostError, UsageError
 from crosspost.i18n import Phrase, _
 from crosspost.identity import post_id
@@ -47,7 +48,9 @@ def add_writing(parser: argparse.ArgumentParser) -> None:
 def show(lines: Iterable[text.Line], out: Output) -> None:
     """Print the lines of a report."""
     for line in lines:
-        if line.fold:
+        if line.beside:
+            beside(line.beside, out, indent=line.indent)
+        elif line.fold:
             out.line(line.text, indent=line.indent, hang=line.hang)
         else:
             out.row(" " * line.indent + line.text, right=line.right)

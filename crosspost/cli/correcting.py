@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from crosspost.cli.common import in_order
 from crosspost.cli.sending import ask_missing, refuse_blocked
+from crosspost.editorial.languages import UNPUBLISHED
 from crosspost.engine import asking
 from crosspost.engine.correction import (
     Left,
     Way,
     misfits,
     post_apart,
+    reads_the_same,
     revision,
     says_it_already,
     way,
@@ -198,7 +200,7 @@ def _plan_edits(
     if ask:
         ask_missing(app, post)
     dues = {name: found.records[name].delivery.due for name in names}
-    planned = app.planner.plan(post, accepted=accepted, dues=dues)
+    planned = _without_silent(app.planner.plan(post, accepted=accepted, dues=dues))
     refuse_blocked(replace(post, source=written.source), planned)
     for one in misfits(found.records, planned):
         raise UsageError(
@@ -228,6 +230,31 @@ def _worth_it(found: Corrections, planned: Delivery) -> bool:
     return True
 
 
+def _last(app: App, post: str) -> dict[str, Record]:
+    """What an earlier correction says, by account, where it went out or is to."""
+    over = {State.CANCELLED, State.WITHDRAWN, State.FAILED}
+    records = app.ledger.records(post=post)
+    return {one.account: one for one in records if one.state not in over}
+
+
+def _leave_out_unchanged(
+    found: Corrections, there: Mapping[str, Record], planned: Sequence[Delivery]
+) -> bool:
+    """Leave the accounts that read so already: another language was corrected."""
+    same = [one for one in planned if reads_the_same(there[one.account], one)]
+    for one in same:
+        found.leave(one.account, _("it says this already"))
+    return bool(same)
+
+
+def _without_silent(planned: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """No warning of texts that only the accounts beside these publish."""
+    return tuple(
+        replace(one, notes=tuple(n for n in one.notes if n.id != UNPUBLISHED))
+        for one in planned
+    )
+
+
 def _leave_out_corrected(app: App, found: Corrections, earlier: str) -> None:
     """The same file again: where it left or is to leave, it is no second post."""
     for record in app.ledger.records(post=earlier):
@@ -240,6 +267,7 @@ def _plan_apart(
     app: App, found: Corrections, written: Post, how: Way, *, ask: bool
 ) -> None:
     occurrence = 0
+    there = dict(found.records)
     while True:
         names = found.going(Way.LINK, Way.REPLACE)
         if not names:
@@ -250,11 +278,19 @@ def _plan_apart(
             break
         if earlier.post.raw_digest == written.raw_digest:
             _leave_out_corrected(app, found, post.id)
+        there |= _last(app, post.id)
         occurrence += 1
     if app.actor.alone:
         post = replace(post, author=app.by)
     if ask:
         ask_missing(app, post)
-    planned = app.planner.plan(post, accepted=to_milliseconds(app.clock.now()))
+    now = to_milliseconds(app.clock.now())
+    planned = app.planner.plan(post, accepted=now)
+    if _leave_out_unchanged(found, there, planned):
+        post = replace(post, to=tuple(found.going(Way.LINK, Way.REPLACE)))
+        planned = app.planner.plan(post, accepted=now) if post.to else ()
+    if not planned:
+        return
+    planned = _without_silent(planned)
     refuse_blocked(replace(post, source=written.source), planned)
     found.apart = (post, planned)

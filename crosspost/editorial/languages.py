@@ -7,9 +7,13 @@ own language is one of them says that text; the others say the post's.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from crosspost.i18n import _
 from crosspost.model import Level, Note, Post
+
+UNPUBLISHED: Final = "language-unpublished"
+"""The note of a text that nobody publishes."""
 
 
 def spoken(language: str, written: Collection[str]) -> str:
@@ -26,6 +30,22 @@ def spoken(language: str, written: Collection[str]) -> str:
     return next((tag for tag in sorted(written) if root and _root(tag) == root), "")
 
 
+def chosen(language: str, own: str, written: Collection[str]) -> str:
+    """The tag of the other text that an account says; empty: the post's own text.
+
+    Args:
+        language: The account's.
+        own: That of the post's own text.
+        written: The tags of the other texts. The very tag comes first wherever it
+            stands; then the post's own text, where it is of this language at all.
+    """
+    if language in written:
+        return language
+    if _root(language) == _root(own):
+        return ""
+    return spoken(language, written)
+
+
 def unpublished(post: Post, languages: Collection[str]) -> Iterator[Note]:
     """What to say of texts that none of the post's accounts publishes.
 
@@ -36,7 +56,7 @@ def unpublished(post: Post, languages: Collection[str]) -> Iterator[Note]:
     silent = [tag for tag in post.by_language if tag not in languages]
     if silent:
         yield Note(
-            "language-unpublished",
+            UNPUBLISHED,
             Level.WARNING,
             _(
                 "The text in another language ({tags}) is published nowhere: none of "

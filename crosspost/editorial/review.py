@@ -82,10 +82,18 @@ def _refused(number: int, media: Media, note_id: str) -> Note:
     )
 
 
+def _language(wording: Wording, text: str) -> str:
+    """The language of one of its texts; empty where none is known."""
+    for said in wording.sayings():
+        if text in {said.text, said.short}:
+            return said.languages[0] if said.languages else ""
+    return wording.languages[0] if wording.languages else ""
+
+
 def _advice(wording: Wording, text: str) -> Iterator[Note]:
     from crosspost.text.lint import lint
 
-    language = wording.languages[0] if wording.languages else ""
+    language = _language(wording, text)
     for found in lint(text, language=language):
         if found.found in wording.named:
             continue  # the address book names them on every network

@@ -15,7 +15,7 @@ from crosspost.engine.fulfilment import same
 from crosspost.engine.wishes import IN_FLIGHT
 from crosspost.i18n import Phrase, _
 from crosspost.identity import post_id
-from crosspost.model import Delivery, Post, State
+from crosspost.model import Delivery, Json, Part, Post, State
 from crosspost.ports import Record
 from crosspost.wishes import Wish, WishKind
 
@@ -142,6 +142,28 @@ def misfits(
         for one in planned
         if len(one.parts) != len(records[one.account].delivery.parts)
     ]
+
+
+def reads_the_same(record: Record, apart: Delivery) -> bool:
+    """Whether a correction that stands apart would say what stands there already."""
+    return [_read(one) for one in record.delivery.parts] == [
+        _read(one) for one in apart.parts
+    ]
+
+
+def _read(part: Part) -> tuple[object, ...]:
+    media = [(one.sha256, one.alt, one.focus) for one in part.media]
+    own = ("labels", "spoiler_text", "sensitive")
+    settings = [part.request.get(name) for name in own]
+    rules = [(one.collection, _rules(one.request)) for one in part.companions]
+    return (part.text, part.facets, part.languages, media, part.card, settings, rules)
+
+
+def _rules(request: Json) -> Json:
+    """What a companion says, without the post it names and its date."""
+    return {
+        key: one for key, one in request.items() if key not in {"post", "createdAt"}
+    }
 
 
 def says_it_already(record: Record, change: Delivery) -> bool:

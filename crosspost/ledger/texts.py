@@ -90,10 +90,12 @@ def _said(line: bytes) -> Json | None:
 
 
 def _wording(wording: Wording) -> Json:
+    also = [{"language": one.language, "text": one.text} for one in wording.also]
     return {
         "text": wording.text,
         "short": wording.short,
         "media": [_medium(one) for one in wording.media],
+        **({"also": also} if also else {}),
     }
 
 

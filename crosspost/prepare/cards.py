@@ -159,7 +159,8 @@ def _plain(wording: Wording, url: str, problem: object) -> Told:
     """No card; where no text names the address, a card with nothing else keeps it."""
     reason = Phrase.from_json(problem) if isinstance(problem, dict) else _("unknown")
     hint = _("Check the address, or write the card's title and description yourself.")
-    texts = [text for text in (wording.text, wording.short) if text]
+    said = wording.sayings()
+    texts = [text for one in said for text in (one.text, one.short) if text]
     if texts and all(url in text for text in texts):
         message = _(
             "There is no link card for {url}: {reason}. The link stays in the text.",

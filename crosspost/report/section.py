@@ -14,8 +14,9 @@ from crosspost.report.context import Context, zone
 from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import icon
 from crosspost.report.probable import of_post
+from crosspost.report.tongues import tongues
 from crosspost.report.values import Received, Shown, Side
-from crosspost.report.words import published
+from crosspost.report.words import language_name, published
 
 TITLE: Final = 90
 # "Ville de | Saint-Elven-sur-Mer": an enamel plate has two lines.
@@ -55,11 +56,30 @@ def section(shown: Shown, context: Context, *, number: int) -> Html:
         el("div", join(map(frame.note_line, common)), class_="notes")
         if common
         else None,
+        _tongues(shown),
         el("div", frames, class_="sheets"),
         el("div", told, class_="told") if told else None,
         class_="post",
         aria_labelledby=f"p{number}-t",
     )
+
+
+def _tongues(shown: Shown) -> Html:
+    """The texts of a post in several languages, beside each other."""
+    found = tongues(shown.post, [side.delivery for side in shown.sides])
+    if not found:
+        return EMPTY
+    texts = join(
+        el(
+            "div",
+            el("p", el("b", language_name(one.language))),
+            el("blockquote", one.text, lang=one.language, dir="auto"),
+            el("p", ", ".join(one.accounts), class_="hint"),
+        )
+        for one in found
+    )
+    label = _("The same message in its languages")
+    return el("div", texts, class_="tongues", role="group", aria_label=label)
 
 
 def plate(entity: str) -> Html:

@@ -21,7 +21,8 @@ from crosspost.model import (
 )
 from crosspost.ports import Record
 from crosspost.report.terms import terms
-from crosspost.report.words import STATES, network_name, published
+from crosspost.report.tongues import tongues
+from crosspost.report.words import STATES, language_name, network_name, published
 from crosspost.report.words import TITLES as TITLES  # noqa: PLC0414 -- used from here
 
 Paint = Callable[[object, str], str]
@@ -45,6 +46,7 @@ class Line:
         hang: How much further its next lines are set in, where it is folded.
         fold: Whether it may be folded.
         right: What stands at the right margin of a line that is not.
+        beside: Texts that stand beside each other, instead of `text`.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Line:
     hang: int = 0
     fold: bool = True
     right: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def when(moment: datetime, entity: Entity) -> str:
@@ -73,6 +76,7 @@ def preview(
         yield Line(
             str(_("{entity} · {when}", entity=entity.title, when=when(due, entity)))
         )
+    yield from _languages(post, deliveries, paint)
     shown: dict[object, str] = {}
     for delivery in deliveries:
         owner = directory.entities.get(delivery.entity, entity)
@@ -86,6 +90,23 @@ def preview(
             said = _("Not final yet: the network must still be asked.")
             yield Line(paint(said, "doubt"), 2)
     yield from _shared_notes(deliveries, paint)
+
+
+def _languages(
+    post: Post, deliveries: Sequence[Delivery], paint: Paint
+) -> Iterator[Line]:
+    """The texts of a post in several languages, beside each other."""
+    found = tongues(post, deliveries)
+    if not found:
+        return
+    yield Line("")
+    said = _("The same message in its languages:")
+    yield Line(paint(said, "faint"), 2)
+    yield Line(
+        "",
+        2,
+        beside=tuple(f"{language_name(one.language)}\n{one.text}" for one in found),
+    )
 
 
 def title(post: Post) -> str:

@@ -69,6 +69,8 @@ _LANGUAGES: Final[dict[str, Phrase]] = {
     "eu": _("Basque"),
     "fr": _("French"),
     "gcf": _("Antillean Creole"),
+    "gcr": _("Guianese Creole"),
+    "gsw": _("Alsatian"),
     "it": _("Italian"),
     "nl": _("Dutch"),
     "oc": _("Occitan"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from crosspost.i18n import Phrase, _
-from crosspost.model import Wording
+from crosspost.model import Variant, Wording
 from crosspost.sources.header import near, refused
 from crosspost.text.people import People, UnknownPersonError, mention, mentioned
 
@@ -26,7 +26,7 @@ class Book:
 
     def on(self, wording: Wording, network: str) -> Wording:
         """What one network's readers read: mentions in the texts, names elsewhere."""
-        texts = f"{wording.text}\n{wording.short or ''}"
+        texts = "\n".join(f"{one.text}\n{one.short or ''}" for one in wording.sayings())
         return replace(
             wording,
             named=self._told(texts, network, mentioned),
@@ -34,7 +34,12 @@ class Book:
             short=None if wording.short is None else self.name(wording.short, network),
             content_warning=self.name(wording.content_warning),
             media=tuple(replace(one, alt=self.name(one.alt)) for one in wording.media),
+            also=tuple(self._further(one, network) for one in wording.also),
         )
+
+    def _further(self, one: Variant, network: str) -> Variant:
+        short = None if one.short is None else self.name(one.short, network)
+        return replace(one, text=self.name(one.text, network), short=short)
 
     def plain(self, wording: Wording) -> Wording:
         """The same with plain names."""

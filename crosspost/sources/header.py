@@ -36,6 +36,7 @@ WORDING = frozenset(
         "video",
         "subtitles",
         "card",
+        "say_in",
     }
 )
 POST = frozenset(
@@ -218,6 +219,11 @@ class Reader:
     ) -> None:
         """`place` stands before each key in the sentences."""
         self._table, self._name, self._place = table, name, place
+
+    @property
+    def place(self) -> str:
+        """What stands before each key in the sentences."""
+        return self._place
 
     def has(self, key: str) -> bool:
         """Whether the key was written."""

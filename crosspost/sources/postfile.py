@@ -12,12 +12,13 @@ from crosspost.editorial.when import instant
 from crosspost.errors import PostError
 from crosspost.i18n import _
 from crosspost.identity import to_milliseconds
-from crosspost.model import Directory, Post, Wording
+from crosspost.model import Account, Directory, Post, Wording
 from crosspost.sources.addressees import resolve, speaker, targets
 from crosspost.sources.book import Book
 from crosspost.sources.header import Reader, parse
 from crosspost.sources.repeating import must_be_in_the_outbox, recurrence
-from crosspost.sources.wordings import base, by_language, exceptions
+from crosspost.sources.variants import variants
+from crosspost.sources.wordings import Speaker, base, exceptions
 
 __all__ = ["Series", "read", "resolve", "series"]
 
@@ -60,7 +61,8 @@ def read(
     book = Book(directory.people, source)
     sign = directory.entities[entity].signature
     plain = _signed(book.plain(written), sign)
-    own = exceptions(draft, written, accounts)
+    known = variants(draft)
+    own = exceptions(draft, written, _speakers(accounts, directory), known)
     said = {
         a.name: _signed(book.on(own.get(a.name, written), a.network), sign)
         for a in accounts
@@ -74,7 +76,7 @@ def read(
         folder=folder,
         at=_at(_moment(head, day, name), zone, name),
         exceptions={name: one for name, one in said.items() if one != plain},
-        by_language={tag: book.name(text) for tag, text in by_language(draft).items()},
+        by_language={tag: book.name(one.text) for tag, one in known.items()},
         urgent=head.flag("urgent"),
         note=head.text("note"),
         author=head.text("author", author),
@@ -84,11 +86,20 @@ def read(
     )
 
 
+def _speakers(accounts: list[Account], directory: Directory) -> list[Speaker]:
+    """The accounts with the language of each: its own, then its entity's."""
+    return [
+        Speaker(one, one.language or directory.entities[one.entity].language)
+        for one in accounts
+    ]
+
+
 def _signed(wording: Wording, signature: str) -> Wording:
     """The texts with the entity's signature under them, where it has one."""
     if not signature or not wording.text:
         return wording
     short = wording.short and f"{wording.short}\n\n{signature}"
+    # A thread in several languages is signed once, where it begins.
     return replace(wording, text=f"{wording.text}\n\n{signature}", short=short)
 
 

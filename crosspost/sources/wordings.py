@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from crosspost.editorial.languages import spoken
+from crosspost.editorial.languages import chosen
 from crosspost.i18n import _
 from crosspost.model import Account, Wording
 from crosspost.sources.attachments import card, media
 from crosspost.sources.header import Draft, Reader, near, normalised, refused
+from crosspost.sources.variants import Variants, one_after_the_other, said_in
 
 _PLAIN = ("text", "short", "content_warning")
 _CHOSEN = ("visibility", "replies", "quotes", "mentions", "pictures")
@@ -41,45 +42,89 @@ def base(head: Reader, draft: Draft, language: str) -> Wording:
     return made if made.languages else replace(made, languages=(language,))
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """An account that says something of a post.
+
+    Attributes:
+        language: The account's own, else its entity's (BCP 47).
+    """
+
+    account: Account
+    language: str
+
+
 def exceptions(
-    draft: Draft, common: Wording, accounts: list[Account]
+    draft: Draft, common: Wording, accounts: list[Speaker], known: Variants
 ) -> dict[str, Wording]:
-    """What single accounts say otherwise: their network's table, then their own."""
+    """What single accounts say otherwise: their network's table, then their own.
+
+    Args:
+        draft: The file.
+        common: What everyone says.
+        accounts: Who says it.
+        known: The texts in other languages.
+    """
     made: dict[str, Wording] = {}
     own = Reader(draft.header, name=draft.name).table("accounts")
-    unknown = own.keys() - {account.name for account in accounts}
+    names = [one.account.name for one in accounts]
+    unknown = own.keys() - set(names)
     if unknown:
         raise refused(
             draft.name,
             _("accounts.{name} is not one of its accounts", name=min(unknown)),
-            hint=near(min(unknown), [account.name for account in accounts]),
+            hint=near(min(unknown), names),
         )
-    for account in accounts:
-        wording = _inherited(draft, common, account)
-        table = own.get(account.name)
-        if isinstance(table, Mapping):
-            place = f"accounts.{account.name}."
-            reader = Reader(table, name=draft.name, place=place)
-            wording = _changed(wording, reader, draft.name)
+    for one in accounts:
+        wording = _wording(draft, common, one, known)
         if wording != common:
-            made[account.name] = wording
+            made[one.account.name] = wording
     return made
 
 
-def _inherited(draft: Draft, common: Wording, account: Account) -> Wording:
-    wording = common
-    header = Reader(draft.header, name=draft.name)
-    own = by_language(draft)
-    if tag := spoken(account.language, own):
-        # The short text and the cuts are those of the other language.
-        wording = replace(wording, text=own[tag], short=None, languages=(tag,))
-    elif account.language and not (header.has("language") or header.has("languages")):
-        wording = replace(wording, languages=(account.language,))
-    table = draft.header.get(account.network)
-    if isinstance(table, Mapping):
-        reader = Reader(table, name=draft.name, place=f"{account.network}.")
-        wording = _changed(wording, reader, draft.name)
+def _wording(draft: Draft, common: Wording, who: Speaker, known: Variants) -> Wording:
+    """What one account says: of its network, in its language, then of its own."""
+    tables = _tables(draft, who.account)
+    wording = _tagged(draft, common, who, known)
+    if (network := tables.get("network")) is not None:
+        wording = _changed(wording, network, draft.name)
+    wanted = [reader for reader in tables.values() if reader.has("say_in")]
+    if wanted:
+        wording = one_after_the_other(
+            wording,
+            wanted[-1].texts("say_in"),
+            common,
+            known,
+            key=f"{wanted[-1].place}say_in",
+            file=draft.name,
+        )
+    elif tag := chosen(who.language, common.languages[0], known):
+        # A network's own text is in the post's language, as its short text is.
+        wording = said_in(wording, known[tag])
+    if (own := tables.get("account")) is not None:
+        wording = _changed(wording, own, draft.name)
     return wording
+
+
+def _tables(draft: Draft, account: Account) -> dict[str, Reader]:
+    """Where something is written for an account, from the least to the most its own."""
+    found = {"header": Reader(draft.header, name=draft.name)}
+    network = draft.header.get(account.network)
+    if isinstance(network, Mapping):
+        place = f"{account.network}."
+        found["network"] = Reader(network, name=draft.name, place=place)
+    own = found["header"].table("accounts").get(account.name)
+    if isinstance(own, Mapping):
+        place = f"accounts.{account.name}."
+        found["account"] = Reader(own, name=draft.name, place=place)
+    return found
+
+
+def _tagged(draft: Draft, common: Wording, who: Speaker, known: Variants) -> Wording:
+    """The post's text, tagged as the account's where nothing says what it is in."""
+    header, own = Reader(draft.header, name=draft.name), who.account.language
+    told = header.has("language") or header.has("languages") or known
+    return common if told or not own else replace(common, languages=(own,))
 
 
 def _changed(
@@ -101,10 +146,3 @@ def _changed(
     if given.has("card"):
         new["card"] = card(given, name)
     return replace(wording, **new)
-
-
-def by_language(draft: Draft) -> dict[str, str]:
-    """The text in other languages, by BCP 47 tag."""
-    texts = Reader(draft.header, name=draft.name).table("text")
-    reader = Reader(texts, name=draft.name, place="text.")
-    return {tag: normalised(reader.text(tag)) for tag in sorted(texts)}

@@ -31,7 +31,8 @@ def handles(wording: Wording) -> frozenset[str]:
     """The handles mentioned, lower case; none where nobody is to be reached."""
     if wording.mentions == "none":
         return frozenset()
-    said = wording.text if not wording.short else f"{wording.text}\n{wording.short}"
+    texts = [text for one in wording.sayings() for text in (one.text, one.short)]
+    said = "\n".join(text for text in texts if text)
     found = (span for span in detect(said) if span.kind == "mention")
     return frozenset(span.value.lower() for span in found)
 
@@ -49,13 +50,14 @@ def render(order: Order) -> Rendered:
     for number, (text, media) in enumerate(zip(texts, placed.parts, strict=True), 1):
         shown = _shown(text, composed)
         own = card if number == card_at else None
-        parts.append(_part(order, number, shown, media, own, before=parts))
+        told = _in_language(order, composed, number)
+        parts.append(_part(told, number, shown, media, own, before=parts))
     short = (links_shortened(),) if _is_short(composed) else ()
-    told = notes(order, parts, card_at=card_at)
+    found = notes(order, parts, card_at=card_at)
     return Rendered(
         tuple(parts),
-        (*composed.notes, *short, *placed.notes, *told),
-        said=(composed.said,),
+        (*composed.notes, *short, *placed.notes, *found),
+        said=composed.said,
     )
 
 
@@ -161,6 +163,12 @@ def _key(order: Order, number: int) -> str:
         generation=order.generation,
         part=number,
     )
+
+
+def _in_language(order: Order, composed: Composed, number: int) -> Order:
+    """The order of one part, whose language it is in."""
+    languages = composed.languages(number, order.wording.languages)
+    return replace(order, wording=replace(order.wording, languages=languages))
 
 
 def _languages(order: Order) -> tuple[str, ...]:

@@ -31,12 +31,19 @@ def assumed(_account: Account) -> Limits:
 
 def render(order: Order) -> Rendered:
     """One part, or one for each piece between `***` lines."""
-    texts = [one.strip() for one in order.wording.text.split(_CUT)]
-    parts = tuple(_part(order, place, text) for place, text in enumerate(texts, 1))
+    texts = [
+        (one.strip(), said.languages)
+        for said in order.wording.sayings()
+        for one in said.text.split(_CUT)
+    ]
+    parts = tuple(
+        _part(order, place, text, languages)
+        for place, (text, languages) in enumerate(texts, 1)
+    )
     return Rendered(parts, tuple(note for part in parts for note in _notes(part)))
 
 
-def _part(order: Order, number: int, text: str) -> Part:
+def _part(order: Order, number: int, text: str, languages: tuple[str, ...]) -> Part:
     media = order.prepared.media if number == 1 else ()
     reply_to = order.reply_to if number == 1 else f"reply:part {number - 1}"
     key = idempotency_key(
@@ -53,7 +60,7 @@ def _part(order: Order, number: int, text: str) -> Part:
         used=len(text),
         limit=order.prepared.limits.text,
         unit="characters",
-        languages=order.wording.languages,
+        languages=languages,
         request={
             "text": text,
             "key": key,

@@ -8,6 +8,7 @@ of value exist only after an earlier request and stand as named holes:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from crosspost.compose import Composed, Ruler, compose, place
@@ -41,7 +42,7 @@ def render(order: Order) -> Rendered:
     parts = _parts(order, composed, placed.parts)
     told = (*composed.notes, *placed.notes, *notes(order, parts))
     warning = (wording.content_warning,) if wording.content_warning else ()
-    return Rendered(parts, told, said=(*warning, composed.said))
+    return Rendered(parts, told, said=(*warning, *composed.said))
 
 
 def _ruler(limits: Limits, wording: Wording) -> Ruler:
@@ -66,12 +67,19 @@ def _parts(
             used=composed.ruler.used(text),
             limit=order.prepared.limits.text,
             unit=order.prepared.limits.unit,
-            languages=_languages(order),
-            request=form(order, text, own, number=number),
+            languages=_languages(told),
+            request=form(told, text, own, number=number),
             media=own,
         )
         for number, (text, own) in enumerate(zip(texts, media, strict=True), 1)
+        for told in (_in_language(order, composed, number),)
     )
+
+
+def _in_language(order: Order, composed: Composed, number: int) -> Order:
+    """The order of one part, whose language it is in."""
+    languages = composed.languages(number, order.wording.languages)
+    return replace(order, wording=replace(order.wording, languages=languages))
 
 
 def form(order: Order, text: str, media: Sequence[FittedMedia], *, number: int) -> Form:

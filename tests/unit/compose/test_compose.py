@@ -116,7 +116,7 @@ def test_the_author_s_cuts_are_tried_by_every_ruler() -> None:
     made = compose(Wording(text), [RULER, lenient])
     assert made.texts == ("Un. (1/2)", f"{'x' * 60} (2/2)")
     assert made.ruler is lenient
-    assert made.said == text
+    assert made.said == (text,)
     assert str(made.notes[0].message) == "The text goes out as a thread of 2 parts."
 
 
