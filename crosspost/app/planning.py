@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from crosspost.model import Delivery, Post
     from crosspost.ports import Publisher, Record
     from crosspost.prepare import Preparer
+    from crosspost.sources.header import Draft
     from crosspost.sources.postfile import Series
+
+ASK_SECONDS = 5.0
+"""How long an urgent post waits for networks that must be asked something first."""
 
 
 class Planning(Accounts):
@@ -89,6 +93,31 @@ class Planning(Accounts):
             networks=NETWORKS,
             author=author,
             day=day,
+        )
+        return replace(post, brought_by=brought_by)
+
+    def draft_post(
+        self, draft: Draft, post_id: str, *, raw_digest: str, folder: Path
+    ) -> Post:
+        """A filled template as a post; whoever runs the command brings it.
+
+        Args:
+            draft: The template, its blanks filled.
+            post_id: Its id.
+            raw_digest: Of the template and its values.
+            folder: Where its pictures are looked for.
+        """
+        from crosspost.sources.postfile import of_draft
+
+        author, brought_by = self._hands(None)
+        post = of_draft(
+            draft,
+            raw_digest=raw_digest,
+            post_id=post_id,
+            source="",
+            folder=str(folder),
+            directory=self.directory,
+            author=author,
         )
         return replace(post, brought_by=brought_by)
 
@@ -184,6 +213,22 @@ class Planning(Accounts):
             self.planner.ask(post, account, publisher)
         finally:
             publisher.close()
+
+    def ask_all(self, post: Post) -> None:
+        """Ask all of a post's networks at once what is missing, for a few seconds.
+
+        Who cannot be asked is left: its delivery waits, and is asked again.
+        """
+        from crosspost.engine.pool import Pool
+        from crosspost.errors import Outcome, SecretError
+
+        wanted = [name for name in post.to if self.planner.unasked(post, name)]
+        jobs = {name: partial(self.ask, post, name) for name in wanted}
+        for answer in Pool(jobs, host=self._host).run(seconds=ASK_SECONDS).values():
+            if isinstance(answer, BaseException) and not isinstance(
+                answer, (Outcome, SecretError)
+            ):
+                raise answer
 
     def again(self, record: Record, due: datetime) -> Delivery:
         """A delivery that was never attempted, planned anew for another instant."""

@@ -54,6 +54,8 @@ class Output:
 
     Attributes:
         verbose: Whether technical details are shown.
+        sandbox: Whether every line says that the networks are built in.
+        drill: Whether every line says that this is a drill.
         width: The columns that a line may fill.
     """
 
@@ -71,6 +73,7 @@ class Output:
         self.width = _width_of(self._out)
         self.verbose = False
         self.sandbox = False
+        self.drill = False
 
     @property
     def terminal(self) -> bool:
@@ -133,15 +136,16 @@ class Output:
 
     def ask(self, question: Phrase) -> str:
         """What a person answers; the question goes to standard error."""
-        self._err.write(_shown(self._err, f"{question} "))
+        asked = f"{self._prefix(colour=False)}{question} "
+        self._err.write(_shown(self._err, asked))
         self._err.flush()
         return sys.stdin.readline().strip()
 
     def _prefix(self, colour: bool) -> str:  # noqa: FBT001 -- of the stream, not a choice
         """A margin that says “sandbox” on every line, and leaves it readable."""
-        if not self.sandbox:
+        if not (self.sandbox or self.drill):
             return ""
-        margin = f"{_('sandbox')} │"
+        margin = f"{_('drill') if self.drill else _('sandbox')} │"
         return f"{self.paint(margin, 'doubt') if colour else margin} "
 
     def _write(self, stream: TextIO, text: str) -> None:

@@ -92,6 +92,16 @@ def parse(data: bytes, *, name: str, networks: Iterable[str]) -> Draft:
     Raises:
         PostError: Not UTF-8, no header, broken TOML, or an unknown key.
     """
+    table, text = opened(data, name=name)
+    return drafted(table, text, name=name, networks=networks)
+
+
+def opened(data: bytes, *, name: str) -> tuple[Mapping[str, object], str]:
+    """A file's header as TOML gives it, and the text under it.
+
+    Raises:
+        PostError: Not UTF-8, no header, or broken TOML.
+    """
     try:
         content = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -102,7 +112,17 @@ def parse(data: bytes, *, name: str, networks: Iterable[str]) -> Draft:
             hint=_("Save the file as UTF-8 and try again."),
         ) from error
     header, text = _cut(content, name)
-    table = _toml(header, name)
+    return _toml(header, name), text
+
+
+def drafted(
+    table: Mapping[str, object], text: str, *, name: str, networks: Iterable[str]
+) -> Draft:
+    """A post file out of its header and its text.
+
+    Raises:
+        PostError: An unknown key.
+    """
     _check_keys(table, name, frozenset(networks))
     return Draft(name, table, text)
 

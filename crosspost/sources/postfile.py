@@ -15,7 +15,7 @@ from crosspost.identity import to_milliseconds
 from crosspost.model import Account, Directory, Post, Wording
 from crosspost.sources.addressees import resolve, speaker, targets
 from crosspost.sources.book import Book
-from crosspost.sources.header import Reader, parse
+from crosspost.sources.header import Draft, Reader, parse
 from crosspost.sources.repeating import must_be_in_the_outbox, recurrence
 from crosspost.sources.variants import variants
 from crosspost.sources.wordings import Speaker, base, exceptions
@@ -51,14 +51,52 @@ def read(
             names the file and the key. A file that comes again, without a day.
     """
     name = source or str(_("This message"))
-    draft = parse(data, name=name, networks=networks)
+    return of_draft(
+        parse(data, name=name, networks=networks),
+        raw_digest=sha256(data).hexdigest(),
+        post_id=post_id,
+        source=source,
+        folder=folder,
+        directory=directory,
+        author=author,
+        day=day,
+    )
+
+
+def of_draft(
+    draft: Draft,
+    *,
+    raw_digest: str,
+    post_id: str,
+    source: str,
+    folder: str,
+    directory: Directory,
+    author: str = "",
+    day: date | None = None,
+) -> Post:
+    """The post that an opened file holds.
+
+    Args:
+        draft: The file.
+        raw_digest: Of its bytes (SHA-256, hexadecimal).
+        post_id: Its id, and the rest as `read` takes it.
+        source: Its path as people know it; empty where it is no file by itself.
+        folder: Where its pictures are looked for.
+        directory: Who can be named.
+        author: Who speaks where the file names nobody.
+        day: Of a file that comes again, the day that is meant.
+
+    Raises:
+        PostError: As `read`.
+    """
+    name = draft.name
     head = Reader(draft.header, name=name)
     accounts = targets(head, name, directory)
     cross = head.flag("cross_entity")
     entity = speaker(head, name, accounts, directory, cross=cross)
     zone = directory.entities[entity].time_zone
     written = base(head, draft, directory.entities[entity].language)
-    book = Book(directory.people, source)
+    book = Book(directory.people, name)
     sign = directory.entities[entity].signature
     plain = _signed(book.plain(written), sign)
     known = variants(draft)
@@ -82,7 +120,7 @@ def read(
         author=head.text("author", author),
         reply_to=head.text("reply_to"),
         cross_entity=cross,
-        raw_digest=sha256(data).hexdigest(),
+        raw_digest=raw_digest,
     )
 
 

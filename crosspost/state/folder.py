@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,10 +27,12 @@ class Folder:
         config: The configuration file.
         sandbox: Whether the built-in networks are used: they have a state of
             their own, so that nothing of one is ever seen by the other.
+        drill: Names one drill, which is a sandbox of its own; empty: none is on.
     """
 
     config: Path
     sandbox: bool = False
+    drill: str = ""
 
     @property
     def home(self) -> Path:
@@ -39,13 +41,24 @@ class Folder:
 
     @property
     def outbox(self) -> Path:
-        """Where post files are dropped."""
-        return self.home / "outbox"
+        """Where post files are dropped; a drill has an empty one."""
+        return self.state / "outbox" if self.drill else self.home / "outbox"
+
+    @property
+    def templates(self) -> Path:
+        """Where prepared posts are."""
+        return self.home / "templates"
+
+    def drilling(self, name: str) -> Folder:
+        """The same place for one drill: nothing of it is where real posts are."""
+        return replace(self, sandbox=True, drill=name)
 
     @property
     def state(self) -> Path:
         """The state folder (0700)."""
         state = self.home / "state"
+        if self.drill:
+            return state / "drills" / self.drill
         return state / "sandbox" if self.sandbox else state
 
     @property

@@ -19,7 +19,10 @@ ENGLISH = re.compile(
     r"|arguments? required|required|expected|invalid|choose|positional|unrecognized"
     r"|following|one of|allowed|ignored|explicit|nothing|sent|file|name|default)\b"
 )
-OPTIONS = re.compile(r"--[\w-]+|\{[\w,]+\}|«[^»]*»")
+# Options, choices, quotations, and the acts of a command where they are listed.
+OPTIONS = re.compile(
+    r"--[\w-]+|\{[\w,]+\}|«[^»]*»|\b\w+(?:\|\w+)+\b|(?m:^    (?:list|show)\b)"
+)
 
 
 def english(text: str) -> list[str]:

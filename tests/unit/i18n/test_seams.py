@@ -21,7 +21,7 @@ DATA = (
     r"(?<=crosspost) (?:" + "|".join(COMMANDS) + r")\b",
     r"(?m)^  (?:" + "|".join(COMMANDS) + r")\b",
     r"\{[\w,]+\}|\b\w+(?:\|\w+)+\b",  # an argument's choices
-    r"(?m)^    (?:inspect|plan|import|verify|undo)\b",
+    r"(?m)^    (?:inspect|plan|import|verify|undo|list|show)\b",
     r"https?://\S+",
     r"/\S+/\S+",
     r"\b\w+ \d+ (?:décembre|mars|octobre|novembre) 202\d à \d+\sh(?:\s\d\d)?",
