@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from crosspost.ports import Record
 
 RECENT = timedelta(days=7)
+_TITLE = 60
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -154,7 +155,7 @@ def _tell_let_out(app: App, out: Output) -> None:
     for standing in waiting.open_let_out(app):
         out.row(
             f"{out.paint(standing.post.id, 'faint')}  "
-            f"{out.paint(standing.post.title[:60], 'strong')}"
+            f"{out.paint(text.title(standing.post, most=_TITLE), 'strong')}"
         )
         for said, colour in approval.said(standing, app.directory):
             out.line(out.paint(said, colour), indent=2, hang=2)
@@ -165,8 +166,8 @@ def _tell_posts(app: App, records: Sequence[Record], out: Output) -> None:
     standings = _standings(app, records)
     for post, group in text.by_post(records).items():
         kept = app.ledger.post(post)
-        title = kept.post.title if kept else post
-        out.row(f"{out.paint(post, 'faint')}  {out.paint(title[:60], 'strong')}")
+        title = text.title(kept.post, most=_TITLE) if kept else post
+        out.row(f"{out.paint(post, 'faint')}  {out.paint(title, 'strong')}")
         out.line(text.sums(group), indent=2)
         standing = standings.get(post)
         if standing is not None and not standing.verdict.may_leave:

@@ -368,10 +368,19 @@ def unsendable(
     source: str, account: str, message: Phrase, hint: Phrase | None
 ) -> CrosspostError:
     """The error of a post that one of its accounts cannot carry as it is."""
+    if not source:  # given on the command line
+        return PostError(
+            _(
+                "For {account}: {problem} Nothing of this post was sent.",
+                account=account,
+                problem=message,
+            ),
+            hint=hint,
+        )
     return PostError(
         _(
             "{file}, for {account}: {problem} Nothing of this post was sent.",
-            file=source or _("This message"),
+            file=source,
             account=account,
             problem=message,
         ),

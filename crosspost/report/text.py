@@ -109,12 +109,12 @@ def _languages(
     )
 
 
-def title(post: Post) -> str:
-    """The first line of a post, cut between words where it is long."""
+def title(post: Post, *, most: int = _TITLE) -> str:
+    """The first line of a post, cut between words after `most` signs."""
     line = post.base.text.strip().split("\n", 1)[0]
-    if len(line) <= _TITLE:
+    if len(line) <= most:
         return line
-    return f"{line[:_TITLE].rpartition(' ')[0].rstrip(' ,;:.') or line[:_TITLE]}…"
+    return f"{line[:most].rpartition(' ')[0].rstrip(' ,;:.') or line[:most]}…"
 
 
 def _head(delivery: Delivery, owner: Entity, paint: Paint) -> Iterator[Line]:

@@ -228,6 +228,7 @@ def test_a_long_first_line_is_cut_between_words(make: Maker) -> None:
     stopped = words.replace(" au soir", ". Aujourd’hui encore")
     halted = replace(post, base=replace(post.base, text=stopped))
     assert text.title(halted).endswith("novembre…")
+    assert text.title(halted, most=20) == "Le pont du Port…"
     glued = replace(post, base=replace(post.base, text="a" * 100))
     assert text.title(glued) == "a" * 70 + "…"
 
