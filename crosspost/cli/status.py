@@ -10,7 +10,7 @@ from crosspost.cli.common import DONE, add_json, code
 from crosspost.engine import asking
 from crosspost.engine.acts import named
 from crosspost.engine.deciding import SHORT
-from crosspost.errors import UsageError
+from crosspost.errors import ConfigurationError, UsageError
 from crosspost.i18n import _, n_
 from crosspost.ports import PauseRecord
 from crosspost.report import approval, documents, text
@@ -142,7 +142,11 @@ def _tell_doors(app: App, out: Output) -> None:
 
 def _standings(app: App, records: Sequence[Record]) -> dict[str, Standing]:
     """Where those posts stand with their approval that want one, or were let out."""
-    if not app.approving.active:
+    try:
+        if not app.approving.active:
+            return {}
+    except ConfigurationError:
+        # Machines ask whether all is paused while the settings are broken, too.
         return {}
     posts = [one.post for one in records]
     posts += [one.post.id for one in waiting.open_let_out(app)]

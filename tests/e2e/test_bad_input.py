@@ -372,7 +372,7 @@ def test_an_interrupted_run_loses_nothing_and_sends_nothing_twice(town: Town) ->
     again = town.run("tick")
 
     assert run.code == 130
-    assert "Nothing is lost" in run.said
+    assert "nothing is lost" in run.said
     assert state in {"sending", "uncertain"}
     assert again.code in {0, 1}
     assert town.texts(BLUESKY) == [GOOD]

@@ -542,7 +542,7 @@ def test_the_journal_tells_and_is_whole(town: Town) -> None:
     broken = town.run("journal", "verify")
 
     assert told.code == 0
-    assert "published" in told.out
+    assert "Pont fermé lundi." in told.out
     assert verified.code == 0
     assert broken.code == 1
     assert broken.err
