@@ -131,6 +131,17 @@ def town(folder: Path) -> None:
     app.ledger.close()
 
 
+def apart(act: Callable[[Path], None], folder: Path) -> None:
+    """In a process of its own: what a child weighs begins with its parent's weight."""
+    child = os.fork()
+    if child == 0:
+        act(folder)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    if status:
+        sys.exit("the town could not be made")
+
+
 def past(app: App, number: int, due: datetime) -> None:
     """A post that has left everywhere."""
     post, deliveries = planned(f"past{number}", due)
@@ -186,7 +197,7 @@ def main() -> int:
     """Print the ratios; 1 where an aim is missed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        town(folder)
+        apart(town, folder)
         bare, ours = compare(("--help",), folder)
         help_ratio = ratio(bare, ours, lambda cost: cost.wall)
         print(f"--help: {help_ratio:.2f} times bare (aim {HELP_AIM:g})")
