@@ -72,8 +72,16 @@ class Office:
             with suppress(CrosspostError):
                 if standing is not None:
                     app.decider().refuse(standing, reason="non")
-                    self.approved.pop(post, None)
+                    self._forget(app, post)
         app.ledger.close()
+
+    def _forget(self, app: App, post: str) -> None:
+        """A refusal ends what was approved, but for what is frozen by an intent."""
+        begun = {r.account for r in app.ledger.records(post=post) if r.attempts}
+        self.approved[post] = [
+            (who, {name: saw[name] for name in begun & saw.keys()})
+            for who, saw in self.approved.get(post, ())
+        ]
 
     def moved(self, app: App, record: Record, *, to: datetime) -> None:
         """Move something: by who may approve, an approval of what it is then."""
@@ -111,8 +119,13 @@ class Office:
             for one in app.ledger.records(post=post)
         }
 
-    def may_leave(self, app: App, post: str) -> bool:
-        """Whether enough of those people saw exactly what is there now."""
-        now = self.seen(app, post)
-        who = {name for name, saw in self.approved.get(post, ()) if saw == now}
+    def may_leave(self, app: App, record: Record) -> bool:
+        """Whether enough of those people saw exactly what this account sends.
+
+        Another account's share may have been changed since the intent was written:
+        that voids what is not begun, and no byte of this one.
+        """
+        now = self.seen(app, record.post)[record.account]
+        approved = self.approved.get(record.post, ())
+        who = {name for name, saw in approved if saw.get(record.account) == now}
         return len(who) >= self.rule.persons

@@ -251,7 +251,7 @@ class _Watch:
                 self._day.faults += [
                     f"{one.id} left without an approval of what it is"
                     for one in sending
-                    if not self.office.may_leave(app, one.post)
+                    if not self.office.may_leave(app, one)
                 ]
         finally:
             app.ledger.close()

@@ -1,6 +1,6 @@
-"""1,000 days; five engines broken on purpose; every fault at every step.
+"""400 days; five engines broken on purpose; every fault at every step.
 
-More days: `python tests/simulate.py --seeds 10000`. One day again:
+More days: `python tests/simulate.py --seeds 1000`, or 10000. One day again:
 `python tests/simulate.py --seed N`.
 """
 
@@ -21,7 +21,7 @@ from simulation.story import HOW, WHERE, Day, play
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-DAYS = 1000
+DAYS = 400
 BATCH = 100
 
 pytestmark = [pytest.mark.speed, pytest.mark.timeout(1200)]
