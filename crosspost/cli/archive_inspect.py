@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from crosspost.cli.codes import ACT, DONE
 from crosspost.cli.common import add_json, show
-from crosspost.errors import CrosspostError
 from crosspost.i18n import _
+from crosspost.state import pages
 
 if TYPE_CHECKING:
     import argparse
@@ -51,11 +51,4 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:  # noqa: ARG001
 def _write_page(found: Inspection, target: Path) -> None:
     from crosspost.report.archive_page import page
 
-    try:
-        target.write_text(page(found), encoding="utf-8")
-    except OSError as error:
-        raise CrosspostError(
-            _("The page {file} cannot be written.", file=target),
-            hint=_("Choose a folder you may write to."),
-            detail=str(error),
-        ) from error
+    pages.write(page(found), target)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from crosspost.cli.common import ACT, add_json, code, in_order, show, show_plan
 from crosspost.cli.sending import accept, ask_missing, send
-from crosspost.errors import CrosspostError
 from crosspost.i18n import Phrase, _, active, n_
 from crosspost.report import documents, text
+from crosspost.state import pages
 
 if TYPE_CHECKING:
     import argparse
@@ -151,21 +151,17 @@ def write_page(page: str) -> Path:
 
 def _elsewhere(page: str) -> Path:
     """Under a name of its own: others may write there, too."""
-    try:
-        with tempfile.NamedTemporaryFile(
+    with (
+        pages.writing(PAGE),
+        tempfile.NamedTemporaryFile(
             "w",
             encoding="utf-8",
             prefix="crosspost-demo-",
             suffix=".html",
             delete=False,
-        ) as file:
-            file.write(page)
-    except OSError as error:
-        raise CrosspostError(
-            _("The page {file} cannot be written.", file=PAGE),
-            hint=_("Choose a folder you may write to."),
-            detail=str(error),
-        ) from error
+        ) as file,
+    ):
+        file.write(page)
     return Path(file.name)
 
 

@@ -12,6 +12,7 @@ from crosspost.cli.sending import previewed
 from crosspost.errors import CrosspostError, UsageError
 from crosspost.i18n import _
 from crosspost.report import approval, documents
+from crosspost.state import pages
 from crosspost.states import OVER
 
 if TYPE_CHECKING:
@@ -206,11 +207,4 @@ def write_page(app: App, plans: Sequence[Plan], target: Path) -> None:
         language=active(),
         read=lambda media: app.preparer.shelf.read(media.sha256),
     )
-    try:
-        target.write_text(made, encoding="utf-8")
-    except OSError as error:
-        raise CrosspostError(
-            _("The page {file} cannot be written.", file=target),
-            hint=_("Choose a folder you may write to."),
-            detail=str(error),
-        ) from error
+    pages.write(made, target)

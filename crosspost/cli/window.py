@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from crosspost.cli.common import DONE, add_json, show
 from crosspost.editorial.windows import Window, next_window, windows
-from crosspost.errors import CrosspostError, UsageError
+from crosspost.errors import UsageError
 from crosspost.i18n import _
 from crosspost.model import State
 from crosspost.report import documents, frequency_words
 from crosspost.report.frequency import Chart, chart
 from crosspost.report.text import when
+from crosspost.state import pages
 
 if TYPE_CHECKING:
     import argparse
@@ -53,7 +54,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
             continue
         charts.append(_chart(app, entity, window, args))
     if args.html:
-        _write(frequency_words.page(charts), Path(args.html))
+        pages.write(frequency_words.page(charts), Path(args.html))
     if args.json:
         out.raw(documents.dumps(frequency_words.document(charts)))
         return DONE
@@ -148,14 +149,3 @@ def _imported(app: App, of: Import, since: datetime) -> Iterator[tuple[str, date
             yield row.post, at
         last = rows[-1]
         below = (len(last.post), last.post, last.part)
-
-
-def _write(made: str, page: Path) -> None:
-    try:
-        page.write_text(made, encoding="utf-8")
-    except OSError as error:
-        raise CrosspostError(
-            _("The page {file} cannot be written.", file=page.name),
-            hint=_("Choose a folder you may write to."),
-            detail=str(error),
-        ) from error

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from crosspost.demo.weather import KILL, KILLED, KINDS
-from crosspost.errors import CrosspostError
 from crosspost.i18n import Phrase, _, active, n_
 from crosspost.report.acts import act_word
 from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import icon
 from crosspost.report.page import plain
+from crosspost.state import pages
 
 if TYPE_CHECKING:
     from crosspost.demo.storm import Passed
@@ -36,15 +36,7 @@ def write(passed: Passed, page: Path) -> Path:
     Raises:
         CrosspostError: It cannot be written there.
     """
-    try:
-        page.write_text(html(passed), encoding="utf-8")
-    except OSError as error:
-        raise CrosspostError(
-            _("The page {file} cannot be written.", file=page.name),
-            hint=_("Choose a folder you may write to."),
-            detail=str(error),
-        ) from error
-    return page.absolute()
+    return pages.write(html(passed), page)
 
 
 def html(passed: Passed) -> str:

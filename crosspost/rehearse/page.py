@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from crosspost.errors import CrosspostError
 from crosspost.i18n import _, active, dates
 from crosspost.rehearse.telling import (
     OUTCOMES,
@@ -25,6 +24,7 @@ from crosspost.rehearse.values import Month, Outcome, Played
 from crosspost.report.html import EMPTY, Html, el, join
 from crosspost.report.icons import icon
 from crosspost.report.page import plain
+from crosspost.state import pages
 
 _STYLE: Final = """
 .played { width: 100%; border-collapse: collapse; font-size: .9375rem; }
@@ -46,15 +46,7 @@ def write(month: Month, page: Path) -> Path:
     Raises:
         CrosspostError: It cannot be written there.
     """
-    try:
-        page.write_text(html(month), encoding="utf-8")
-    except OSError as error:
-        raise CrosspostError(
-            _("The page {file} cannot be written.", file=page.name),
-            hint=_("Choose a folder you may write to."),
-            detail=str(error),
-        ) from error
-    return page.absolute()
+    return pages.write(html(month), page)
 
 
 def html(month: Month) -> str:

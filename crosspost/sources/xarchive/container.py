@@ -112,6 +112,8 @@ class Container:
 def _box(path: Path) -> Box:
     if path.is_dir():
         return FolderBox(path)
+    if not path.exists():
+        raise faults.nothing_there(path)
     if not path.is_file():
         raise faults.no_archive(path)
     return ZipBox(path)

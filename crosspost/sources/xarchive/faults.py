@@ -13,14 +13,24 @@ class ArchiveError(UsageError):
 _AGAIN = _("Download the archive from X again, and give the file as it came.")
 
 
+_WHICH = _(
+    "Give the zip file that X sent, all the zip files of one download, or "
+    "the folder that was unpacked from it."
+)
+
+
+def nothing_there(path: object) -> ArchiveError:
+    """No file and no folder has this name."""
+    return ArchiveError(
+        _("There is no file {file}. Nothing was done.", file=path), hint=_WHICH
+    )
+
+
 def no_archive(path: object) -> ArchiveError:
     """There is nothing of an archive of X at this place."""
     return ArchiveError(
         _("{file} is no archive of X. Nothing was done.", file=path),
-        hint=_(
-            "Give the zip file that X sent, all the zip files of one download, or "
-            "the folder that was unpacked from it."
-        ),
+        hint=_WHICH,
     )
 
 

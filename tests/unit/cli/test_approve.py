@@ -10,38 +10,11 @@ from typing import Any
 
 import pytest
 
-from bureau import HANDLES, Bureau
+from bureau import HANDLES, TEAM, Bureau
 from crosspost.model import State
 from pictures import photo, saved
 
 TOWN, SOCIAL = HANDLES["ville-bluesky"], HANDLES["ville-mastodon"]
-TEAM = """
-[team.luc]
-name = "Luc Bihan"
-users = ["lbihan"]
-roles = { ville = "writer" }
-on_call = [{ entity = "ville", from = 2026-12-24T08:00:00, to = 2026-12-24T20:00:00 }]
-
-[team.claire]
-name = "Claire Dupont"
-users = ["claire"]
-roles = { ville = "approver" }
-
-[team.yann]
-name = "Yann Le Goff"
-users = ["ylegoff"]
-roles = { ville = "approver", musee = "writer" }
-
-[team.anne]
-name = "Anne Morvan"
-users = ["amorvan"]
-roles = { ville = "administrator", musee = "reader" }
-
-[team.maire]
-name = "Madame la maire"
-users = ["maire"]
-roles = { "*" = "reader" }
-"""
 
 
 def made(home: Path, rule: str = "one") -> Bureau:

@@ -153,9 +153,11 @@ def test_a_wrong_option_does_nothing(
 
 def test_no_archive_and_no_act(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _out, err = said(capsys, "archive", "inspect", path.parent / "none.zip")
+    told = " ".join(err.split())
 
     assert code == 2
-    assert "is no archive of X" in " ".join(err.split())
+    assert "There is no file" in told
+    assert "Give the zip file" in told
     assert said(capsys, "archive")[0] == 2
 
 

@@ -7,26 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bureau import HANDLES, Bureau
+from bureau import HANDLES, TEAM, Bureau
 
 TOWN, SOCIAL = HANDLES["ville-bluesky"], HANDLES["ville-mastodon"]
-TEAM = """
-[team.luc]
-name = "Luc Bihan"
-users = ["lbihan"]
-roles = { ville = "writer" }
-on_call = [{ entity = "ville", from = 2026-12-24T08:00:00, to = 2026-12-24T20:00:00 }]
-
-[team.claire]
-name = "Claire Dupont"
-users = ["claire"]
-roles = { ville = "approver" }
-
-[team.yann]
-name = "Yann Le Goff"
-users = ["ylegoff"]
-roles = { ville = "approver" }
-"""
 TEMPLATE = """\
 +++
 about = "Coupure d'eau"
