@@ -289,18 +289,18 @@ def test_two_archives_in_one_zip_are_not_mixed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("make", "told"),
     [
-        lambda path: path,
-        lambda path: Sample({"photos/a.jpg": b"x"}).zip(path),
-        lambda path: Sample({"photos/a.jpg": b"x"}).folder(path),
+        (lambda path: path, "There is no file"),
+        (lambda path: Sample({"photos/a.jpg": b"x"}).zip(path), "is no archive of X"),
+        (lambda path: Sample({"photos/a.jpg": b"x"}).folder(path), "is no archive of"),
     ],
     ids=["nothing", "another zip", "another folder"],
 )
 def test_what_is_no_archive_is_said(
-    make: Callable[[Path], Path], tmp_path: Path
+    make: Callable[[Path], Path], told: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(ArchiveError, match="is no archive of X|There is no file"):
+    with pytest.raises(ArchiveError, match=told):
         plan(make(tmp_path / "a"))
 
 
