@@ -59,7 +59,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
         {State.SCHEDULED, State.SENT, State.CANCELLED, State.WAITING}
     ),
     State.SENT: frozenset({State.WITHDRAWN}),
-    State.CANCELLED: frozenset(),
+    State.CANCELLED: frozenset({State.SENT}),
     State.WITHDRAWN: frozenset(),
 }
 """From a state to those that may follow it.
@@ -73,11 +73,12 @@ shown to a person (held); what was scheduled waits again when its post changes; 
 waits for approval is held when its file disappears; what cannot be sent as it is
 fails before it is tried; a person tries a failed delivery again, gives it up, or
 shows that it is there after all, as may be shown of what is held; a ledger that
-was put back from a backup finds what it had sent since, and forgot (sent).
+was put back from a backup finds what it had sent since, and forgot (sent); what was
+taken back after an attempt is found published all the same (sent).
 """
 
 OVER: Final = frozenset({State.SENT, State.CANCELLED, State.WITHDRAWN})
-"""Nothing more will happen by itself, and no person need act."""
+"""Nothing more will be sent by itself, and no person need act."""
 
 STAYS: Final = frozenset(
     {
@@ -88,6 +89,7 @@ STAYS: Final = frozenset(
         State.HELD,
         State.FAILED,
         State.SENT,
+        State.CANCELLED,
     }
 )
 """States that may be written anew over themselves: another wait, another reason."""

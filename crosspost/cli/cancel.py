@@ -33,7 +33,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Cancel; what has left or may have left is told, never touched."""
     records = named(app.ledger, args.id)
     require_for(app, Right.CANCEL, records)
-    done = cancel(app.ledger, records, by=app.by)
+    look_at = app.clock.now() + app.directory.request_life
+    done = cancel(app.ledger, records, by=app.by, look_at=look_at)
     kept = [one for one in records if one.id not in {two.id for two in done}]
     back = [one for one in kept if one.state is State.CANCELLED]
     kept = [one for one in kept if one not in back]

@@ -167,7 +167,7 @@ def code(records: Iterable[Record]) -> int:
     for record in records:
         if record.state in {State.FAILED, State.UNCERTAIN, State.HELD}:
             return ACT
-        if record.problem and record.problem.kind == "double":
+        if record.problem and record.problem.kind in {"double", "taken-back"}:
             return ACT
         if record.state is State.SCHEDULED and record.problem:
             answer = LATER

@@ -55,12 +55,23 @@ def named(ledger: Ledger, wanted: str) -> list[Record]:
     return [one] if one else ledger.records(post=found[0])
 
 
-def cancel(ledger: Ledger, records: Sequence[Record], *, by: str) -> list[Record]:
-    """Take back what is not sent yet. What cannot be taken back is left out."""
-    change = Change(State.CANCELLED, act="cancelled", by=by)
+def cancel(
+    ledger: Ledger, records: Sequence[Record], *, by: str, look_at: datetime
+) -> list[Record]:
+    """Take back what is not sent yet. What cannot be taken back is left out.
+
+    Args:
+        ledger: Where they stand.
+        records: Deliveries.
+        by: Who.
+        look_at: When no request of an attempt can be alive any more: what was
+            attempted is looked for then, for the refusal may have hidden it.
+    """
     taken = []
     for record in records:
         if record.state in OPEN or record.state is State.FAILED:
+            again = look_at if record.attempts else None
+            change = Change(State.CANCELLED, act="cancelled", by=by, next_at=again)
             with suppress(LeaseLost):  # a run takes it at this very moment
                 taken.append(ledger.change(record.id, change, token=record.token))
     return taken

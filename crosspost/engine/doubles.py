@@ -1,4 +1,4 @@
-"""A second look at what was published, and at what was refused.
+"""A second look at what was published, refused, or taken back after an attempt.
 
 Some servers ignore what would tell them that a request is a repetition, and a
 proxy may send one twice, or too late. Nothing on our side prevents that post;
@@ -9,17 +9,19 @@ refused before the first one was obeyed, it is no failure.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crosspost.errors import CrosspostError, LedgerError
+from crosspost.i18n import _
 from crosspost.model import State
-from crosspost.ports import Change, Problem, Publisher, Record
-from crosspost.publish import Room, attempt_of, double, refuted
+from crosspost.ports import Change, Problem, Publisher, Record, Sighting
+from crosspost.publish import Room, attempt_of, double, found, refuted
 
 SECOND = timedelta(hours=1)
 """After an attempt whose outcome was unknown, one more look this long afterwards."""
 
-LOOKED_AT = frozenset({State.SENT, State.FAILED})
+LOOKED_AT = frozenset({State.SENT, State.FAILED, State.CANCELLED})
 """States in which a wait is one for another look."""
 
 _LATER = timedelta(minutes=5)
@@ -32,7 +34,7 @@ def look_again(
     """What the second look says: doubles are a problem of a delivery that stays sent.
 
     Args:
-        record: A delivery that was sent, or refused.
+        record: A delivery that was sent, refused, or taken back.
         publisher: Its account, opened.
         room: What publishing works with.
         known: Ids that receipts of this account name; they match nothing.
@@ -46,8 +48,27 @@ def look_again(
         return _change(record, record.problem, _try_later(record, room))
     if record.state is State.FAILED:
         return refuted(record, sighting, room) or _change(record, record.problem, None)
+    if record.state is State.CANCELLED:
+        return _there_all_the_same(record, sighting, room)
     problem = double(sighting) or record.problem
     return _change(record, problem, _one_more(record, room))
+
+
+def _there_all_the_same(record: Record, sighting: Sighting, room: Room) -> Change:
+    """What was taken back after an attempt; all of it may have been published."""
+    there = found(record, sighting, room)
+    if there is None:
+        return replace(_change(record, None, None), receipts=sighting.receipts)
+    urls = [one.url for one in (*record.receipts, *sighting.receipts)]
+    problem = Problem(
+        "taken-back",
+        _(
+            "It was taken back, but an earlier attempt had published it: {url}",
+            url=urls[0],
+        ),
+        _("If it must go, run “crosspost withdraw {id} REASON”.", id=record.id),
+    )
+    return replace(there, problem=problem, next_at=None)
 
 
 def cannot_look(record: Record, room: Room) -> Change:

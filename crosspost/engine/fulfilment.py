@@ -67,7 +67,9 @@ def stop(record: Record, wish: Wish, room: Room) -> Record:
     """
     if record.state in OVER:
         return record
-    change = Change(State.CANCELLED, act="cancelled", by=wish.by)
+    # What was attempted may be on its way still: it is looked for once more then.
+    again = room.clock.now() + room.rules.request_life if record.attempts else None
+    change = Change(State.CANCELLED, act="cancelled", by=wish.by, next_at=again)
     return room.ledger.change(record.id, change, token=record.token)
 
 
@@ -98,15 +100,16 @@ def _remove(wish: Wish, record: Record, publisher: Publisher, work: Work) -> Wis
 
 
 def _with_every_receipt(record: Record, publisher: Publisher, room: Room) -> Record:
-    """Where only some parts of what was sent are known (a person saw it), look."""
-    if record.state is not State.SENT or len(record.receipts) == len(record.parts):
+    """Look for what is not known: a person saw it, or a refusal hid it."""
+    attempted = record.state is State.SENT or record.attempts
+    if not attempted or len(record.receipts) == len(record.parts):
         return record
     known = room.ledger.receipt_ids(record.account)
     seen = publisher.look(record.delivery, _Pen(room, record), known=known)
     if not seen.receipts:
         return record
     change = Change(
-        State.SENT,
+        record.state,
         act="found",
         settled=record.settled,
         receipts=seen.receipts,

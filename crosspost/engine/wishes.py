@@ -111,7 +111,9 @@ class Carrier:
         if wish.kind in REMOVING:
             if record.state is State.SENT or fulfilment.there(record):
                 return None
-            fulfilment.stop(record, wish, self.work.room)
+            stopped = fulfilment.stop(record, wish, self.work.room)
+            if stopped.attempts:  # a refusal may have hidden it: its network is asked
+                return None
             return self.work.book.fulfil_wish(wish)
         if record.state is State.SENT:
             return None

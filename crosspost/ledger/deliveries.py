@@ -81,7 +81,7 @@ class Deliveries:
         with self._store.read() as tx:
             found = tx.all(
                 """SELECT * FROM deliveries
-                   WHERE state IN ('sent', 'failed') AND next_at <= ?
+                   WHERE state IN ('sent', 'failed', 'cancelled') AND next_at <= ?
                    ORDER BY next_at, id""",
                 now,
             )
@@ -228,7 +228,7 @@ def replan(
 
 _FIRST_LOOK_AGAIN: Final = """
     SELECT min(next_at) AS at FROM deliveries
-    WHERE state IN ('sent', 'failed') AND next_at IS NOT NULL
+    WHERE state IN ('sent', 'failed', 'cancelled') AND next_at IS NOT NULL
 """
 _FIRST_WAKE: Final = """
     SELECT wake FROM deliveries WHERE state = ? ORDER BY wake LIMIT 1

@@ -125,13 +125,13 @@ class Ledger(Protocol):
         """Scheduled deliveries whose `due` and `next_at` have come, by due instant."""
 
     def look_again(self, now: datetime) -> list[Record]:
-        """Sent and failed ones at which a second look is due (`next_at` has come)."""
+        """Sent, failed and cancelled ones that are to be looked at again by now."""
 
     def next_due(self) -> datetime | None:
         """The earliest instant at which something is to do, or None.
 
         Something scheduled or uncertain whose wait ends, a lease that ends, or
-        something sent or failed that is to be looked at again.
+        something sent, failed or cancelled that is to be looked at again.
         """
 
     def key_taken(self, account: str, key: str, *, other_than: str) -> bool:

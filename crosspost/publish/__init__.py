@@ -12,7 +12,7 @@ from crosspost.publish.doubting import refuted
 from crosspost.publish.meaning import meaning, paused, unforeseen
 from crosspost.publish.room import Room, Rules, keep
 from crosspost.publish.sending import publish
-from crosspost.publish.settling import double, settle, still_unknown
+from crosspost.publish.settling import double, found, settle, still_unknown
 from crosspost.publish.waits import FIRST_LOOK, second_look, wait_over
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Rules",
     "attempt_of",
     "double",
+    "found",
     "keep",
     "meaning",
     "paused",

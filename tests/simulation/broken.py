@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ Break = Callable[["Machine"], None]
 def intent_after_the_call(stage: Machine) -> None:
     """The intent is written once the network has answered."""
 
+    lost: set[str] = set()
+
     class Late:
         """A ledger that forgets the intent until the part is confirmed."""
 
@@ -35,16 +38,25 @@ def intent_after_the_call(stage: Machine) -> None:
         def expire(self) -> list[Record]:
             """What was only claimed goes back, whatever was asked of the network."""
             changed: list[Record] = self._ledger.expire()
-            return [_forgotten(self._ledger, record) for record in changed]
+            return [_forgotten(self._ledger, record, lost) for record in changed]
+
+        def record(self, delivery_id: str) -> Record | None:
+            """As if nothing had ever been tried of what was forgotten."""
+            found: Record | None = self._ledger.record(delivery_id)
+            if found is None or delivery_id not in lost:
+                return found
+            return replace(found, attempts=0, marker="")
 
     _wrap_ledger(stage, Late)
 
 
-def _forgotten(ledger: Any, record: Record) -> Record:
+def _forgotten(ledger: Any, record: Record, lost: set[str]) -> Record:
     if record.state is not State.UNCERTAIN:
         return record
-    forgotten: Record = ledger.change(record.id, Change(State.SCHEDULED, act="lost"))
-    return forgotten
+    with suppress(ValueError):  # another run has settled it at this very moment
+        record = ledger.change(record.id, Change(State.SCHEDULED, act="lost"))
+        lost.add(record.id)
+    return record
 
 
 def blind_resend(stage: Machine) -> None:

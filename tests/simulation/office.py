@@ -76,8 +76,12 @@ class Office:
         app.ledger.close()
 
     def _forget(self, app: App, post: str) -> None:
-        """A refusal ends what was approved, but for what is frozen by an intent."""
-        begun = {r.account for r in app.ledger.records(post=post) if r.attempts}
+        """A refusal ends what was approved, but for what is being sent by then.
+
+        Such a one is shown as sending to who refuses the others.
+        """
+        records = app.ledger.records(post=post)
+        begun = {r.account for r in records if r.attempts or r.state is State.SENDING}
         self.approved[post] = [
             (who, {name: saw[name] for name in begun & saw.keys()})
             for who, saw in self.approved.get(post, ())

@@ -90,7 +90,8 @@ class People:
         records = [one for one in app.ledger.records() if one.state in acts.OPEN]
         if records:
             record = self._rng.choice(records)
-            done = acts.cancel(app.ledger, [record], by="claire")
+            look_at = app.clock.now() + app.directory.request_life
+            done = acts.cancel(app.ledger, [record], by="claire", look_at=look_at)
             self.cancelled.update(one.id for one in done)
         app.ledger.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 TICKS = 36
 CALM_TICKS = 60
+GAPS = (20, 60, 300, 300)
+"""Seconds between two runs of cron, as they come."""
+HURRY = (2, 5, 10)
+"""The same while people run it by hand, because something is to be checked."""
+WATCHED = 4
+"""So many runs long."""
 LATE_LANDINGS = 4
 """Ticks after which the latest of late requests has landed."""
 WHERE: tuple[Where, ...] = ("login", "upload", "create", "look")
@@ -128,7 +134,7 @@ def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> boo
         "crash": boundaries.crash,
         "disk full": boundaries.disk_full,
         "locked": boundaries.locked,
-        "second worker": lambda: _tick(stage),
+        "second worker": lambda: _second_run(stage),
         "freeze": lambda: stage.clock.advance(seconds=rng.randrange(1, 100)),
         "clock forward": lambda: stage.clock.jump(minutes=rng.randrange(1, 90)),
         "clock back": lambda: stage.clock.jump(minutes=-rng.randrange(1, 90)),
@@ -144,15 +150,23 @@ def _misbehave(stage: Machine, hooks: Hooks, people: People, rng: Random) -> boo
             "refuse": people.refuse,
         }
     beyond = rng.random() < 0.1
+    hurry = 0
     for _number in range(TICKS):
-        _between(stage, people, rng, beyond=beyond)
-        _tick(stage)
+        _between(stage, people, rng, beyond=beyond, gaps=HURRY if hurry else GAPS)
+        hurry = WATCHED if _tick(stage) else max(hurry - 1, 0)
     return beyond
 
 
-def _between(stage: Machine, people: People, rng: Random, *, beyond: bool) -> None:
+def _between(
+    stage: Machine,
+    people: People,
+    rng: Random,
+    *,
+    beyond: bool,
+    gaps: Sequence[int],
+) -> None:
     """What happens between two runs of cron."""
-    stage.clock.advance(seconds=rng.choice((20, 60, 300, 300)))
+    stage.clock.advance(seconds=rng.choice(gaps))
     handles = [one.handle for one in stage.directory.accounts.values()]
     for _number in range(rng.choice((0, 0, 1, 2, 3))):
         how = rng.choice((*HOW, *REPEATED) if beyond else HOW)
@@ -189,13 +203,23 @@ def _at_the_office(people: People, rng: Random) -> None:
         people.refuse()
 
 
-def _tick(stage: Machine) -> None:
-    """One run of cron; it may die anywhere, and the next one begins from disk."""
+def _second_run(stage: Machine) -> None:
+    _tick(stage)
+
+
+def _tick(stage: Machine) -> bool:
+    """One run of cron; it may die anywhere, and the next one begins from disk.
+
+    Returns:
+        Whether something became, or still is, unknown.
+    """
+    unknown = False
     app = None
     try:
         app = stage.process()
         for record in stage.engine(app).tick():
             problem = record.problem
+            unknown |= record.state is State.UNCERTAIN
             if problem and problem.kind == "access-denied":
                 app.stop(record.account, problem.message)
     except (Crash, LedgerError, CrosspostError):
@@ -203,6 +227,7 @@ def _tick(stage: Machine) -> None:
     finally:
         if app is not None:
             app.ledger.close()
+    return unknown
 
 
 def _calm(stage: Machine, hooks: Hooks, people: People) -> None:

@@ -44,7 +44,10 @@ def _states(day: Day, people: People, record: Record) -> None:
     if record.state is State.FAILED:
         kind = record.problem.message if record.problem else "?"
         day.faults.append(f"{record.id} failed although nothing is wrong: {kind}")
+    told = record.problem is not None and record.problem.kind == "taken-back"
     if record.id in people.cancelled and record.state is not State.CANCELLED:
+        if day.beyond and told:  # the first copy of a repeated request; it is said
+            return
         day.faults.append(f"{record.id} was cancelled and is {record.state}")
 
 

@@ -339,7 +339,9 @@ def test_a_change_after_it_was_taken_back_sends_nothing_and_says_so(
 ) -> None:
     office.drop(at=LATER)
     office.tick()
-    acts.cancel(office.app.ledger, office.records(), by="agent")
+    acts.cancel(
+        office.app.ledger, office.records(), by="agent", look_at=office.clock.now()
+    )
 
     office.drop(text="Pont ouvert", at=LATER)
 

@@ -264,7 +264,9 @@ def test_a_draft_never_leaves_by_itself(office: Office, held: Record) -> None:
 def test_a_cancelled_one_never_leaves(office: Office) -> None:
     office.drop(at=NOON + timedelta(hours=1))
     office.tick()
-    acts.cancel(office.app.ledger, office.records(), by="agent")
+    acts.cancel(
+        office.app.ledger, office.records(), by="agent", look_at=office.clock.now()
+    )
 
     office.tick(3, minutes=60)
 
@@ -277,7 +279,12 @@ def test_what_left_or_may_have_left_is_not_taken_back(office: Office) -> None:
     office.drop()
     office.tick()
 
-    assert acts.cancel(office.app.ledger, office.records(), by="agent") == []
+    assert (
+        acts.cancel(
+            office.app.ledger, office.records(), by="agent", look_at=office.clock.now()
+        )
+        == []
+    )
     assert office.states() == {"a": State.SENT}
 
 
@@ -291,7 +298,10 @@ def test_cancelling_what_is_being_sent_at_this_moment_is_no_fault(
     until = office.clock.now() + timedelta(minutes=5)
     app.ledger.claim(read_before[0].id, worker="tick", until=until)
 
-    assert acts.cancel(app.ledger, read_before, by="agent") == []
+    assert (
+        acts.cancel(app.ledger, read_before, by="agent", look_at=office.clock.now())
+        == []
+    )
 
 
 def draft(office: Office, record: Record) -> None:

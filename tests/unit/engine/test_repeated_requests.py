@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from crosspost.engine import acts, asking
 from crosspost.i18n import verbatim
 from crosspost.model import Delivery, Hold, Post, Receipt, Settled, State, Wording
 from crosspost.ports import Attempt, Change, Problem, Publisher, Record
@@ -218,3 +219,64 @@ def test_a_second_copy_that_another_run_had_confirmed_is_said_at_once(
     assert record.problem.kind == "double"
     assert post.url in str(record.problem.message)
     app.ledger.close()
+
+
+def taken_back(stage: Machine) -> None:
+    """A person takes it back before it is tried again."""
+    app = stage.process(watched=False)
+    (record,) = app.ledger.records()
+    look_at = stage.clock.now() + app.room.rules.request_life
+    assert acts.cancel(app.ledger, [record], by="claire", look_at=look_at)
+    app.ledger.close()
+
+
+@pytest.mark.parametrize("how", ["429-after", "429-late"])
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_what_was_taken_back_and_is_there_all_the_same_is_said(
+    stage: Machine, name: str, how: str
+) -> None:
+    handle = published(stage, name)
+    stage.world.will_fail(handle, "create", how, seconds=90)
+    assert tick(stage, minutes=0).state is State.SCHEDULED
+
+    taken_back(stage)
+    record = tick(stage, minutes=3)
+
+    (shown,) = stage.world.posts(handle)
+    assert (record.state, record.settled) == (State.SENT, Settled.FOUND)
+    assert record.problem
+    assert record.problem.kind == "taken-back"
+    assert shown.url in str(record.problem.message)
+    assert "withdraw" in str(record.problem.hint)
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_what_was_taken_back_and_is_not_there_stays_taken_back(
+    stage: Machine, name: str
+) -> None:
+    handle = published(stage, name)
+    stage.world.will_fail(handle, "create", "429")
+    tick(stage, minutes=0)
+
+    taken_back(stage)
+    record = tick(stage, minutes=3)
+
+    assert (record.state, record.problem) == (State.CANCELLED, None)
+    assert record.next_at is None
+    assert stage.world.posts(handle) == []
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_a_withdrawal_removes_what_a_refusal_hid(stage: Machine, name: str) -> None:
+    handle = published(stage, name)
+    stage.world.will_fail(handle, "create", "429-after")
+    tick(stage, minutes=0)
+
+    app = stage.process(watched=False)
+    (record,) = app.ledger.records()
+    asking.withdraw(app.ledger, app.room, record, reason="erreur", by="claire")
+    app.carry_out(seconds=600)
+    app.ledger.close()
+
+    assert stage.world.posts(handle) == []
+    assert len(stage.world.removed(handle)) == 1

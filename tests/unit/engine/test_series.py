@@ -178,7 +178,9 @@ def test_what_a_person_cancels_stays_cancelled(office: Office) -> None:
 
     market(office)
     office.tick()
-    acts.cancel(office.app.ledger, office.records()[:1], by="agent")
+    acts.cancel(
+        office.app.ledger, office.records()[:1], by="agent", look_at=office.clock.now()
+    )
 
     market(office, "Marché de mars")
     office.tick()
