@@ -9,9 +9,9 @@ from crosspost.cli import news
 from crosspost.cli.codes import ACT, DONE, LATER
 from crosspost.cli.common import in_order, show
 from crosspost.engine import asking
-from crosspost.engine.wishes import IN_FLIGHT
 from crosspost.i18n import Phrase, _
 from crosspost.ports import Item
+from crosspost.publish import IN_FLIGHT
 from crosspost.report import documents, text
 from crosspost.report.wishes import wish_lines, with_wishes
 from crosspost.wishes import Wish, WishKind, WishState

@@ -11,10 +11,10 @@ from crosspost.cli.rights import require_for
 from crosspost.engine import asking
 from crosspost.engine.acts import named
 from crosspost.engine.fulfilment import there
-from crosspost.engine.wishes import IN_FLIGHT
 from crosspost.errors import UsageError
 from crosspost.i18n import Phrase, _, n_
 from crosspost.model import State
+from crosspost.publish import IN_FLIGHT
 from crosspost.report import text
 from crosspost.report.words import removed
 from crosspost.states import OVER

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crosspost.engine.fulfilment import same
-from crosspost.engine.wishes import IN_FLIGHT
 from crosspost.i18n import Phrase, _
 from crosspost.identity import post_id
 from crosspost.model import Delivery, Json, Part, Post, State
 from crosspost.ports import Record
+from crosspost.publish import IN_FLIGHT
 from crosspost.wishes import Wish, WishKind
 
 

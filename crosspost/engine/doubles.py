@@ -8,7 +8,6 @@ refused before the first one was obeyed, it is no failure.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,7 +15,15 @@ from crosspost.errors import CrosspostError, LedgerError
 from crosspost.i18n import _
 from crosspost.model import State
 from crosspost.ports import Change, Problem, Publisher, Record, Sighting
-from crosspost.publish import Room, attempt_of, double, found, refuted
+from crosspost.publish import (
+    Contested,
+    Room,
+    attempt_of,
+    double,
+    found,
+    look_unclaimed,
+    refuted,
+)
 
 SECOND = timedelta(hours=1)
 """After an attempt whose outcome was unknown, one more look this long afterwards."""
@@ -28,23 +35,20 @@ _LATER = timedelta(minutes=5)
 _GIVE_UP = timedelta(days=1)
 
 
-def look_again(
-    record: Record, publisher: Publisher, room: Room, *, known: Collection[str]
-) -> Change:
+def look_again(record: Record, publisher: Publisher, room: Room) -> Change:
     """What the second look says: doubles are a problem of a delivery that stays sent.
 
     Args:
         record: A delivery that was sent, refused, or taken back.
         publisher: Its account, opened.
         room: What publishing works with.
-        known: Ids that receipts of this account name; they match nothing.
     """
     try:
         attempt = attempt_of(record, room)
-        sighting = publisher.look(record.delivery, attempt, known=known)
+        sighting = look_unclaimed(record, publisher, attempt, room)
     except LedgerError:
         raise
-    except CrosspostError:
+    except (CrosspostError, Contested):
         return _change(record, record.problem, _try_later(record, room))
     if record.state is State.FAILED:
         return refuted(record, sighting, room) or _change(record, record.problem, None)

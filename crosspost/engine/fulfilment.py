@@ -15,7 +15,7 @@ from crosspost.errors import EditedElsewhere, Gone
 from crosspost.i18n import _
 from crosspost.model import Part, Receipt, State
 from crosspost.ports import Change, PartRecord, Paused, Publisher, Record
-from crosspost.publish import Room, keep
+from crosspost.publish import Room, keep, look_unclaimed
 from crosspost.states import OVER
 from crosspost.wishes import Done, Wish, WishBook, WishKind, WishState
 
@@ -49,6 +49,7 @@ def fulfil(wish: Wish, record: Record, publisher: Publisher, work: Work) -> Wish
         Outcome: What keeps it from going on; what was done is kept.
         Paused: A pause began; only removing goes on in one.
         LeaseLost: Another process has this wish now.
+        Contested: It cannot be told yet what of it is there.
     """
     if wish.kind is WishKind.EDIT:
         return _edit(wish, record, publisher, work)
@@ -100,12 +101,15 @@ def _remove(wish: Wish, record: Record, publisher: Publisher, work: Work) -> Wis
 
 
 def _with_every_receipt(record: Record, publisher: Publisher, room: Room) -> Record:
-    """Look for what is not known: a person saw it, or a refusal hid it."""
+    """Look for what is not known: a person saw it, or a refusal hid it.
+
+    Raises:
+        Contested: Another delivery with this text may have made what is there.
+    """
     attempted = record.state is State.SENT or record.attempts
     if not attempted or len(record.receipts) == len(record.parts):
         return record
-    known = room.ledger.receipt_ids(record.account)
-    seen = publisher.look(record.delivery, _Pen(room, record), known=known)
+    seen = look_unclaimed(record, publisher, _Pen(room, record), room)
     if not seen.receipts:
         return record
     change = Change(

@@ -20,7 +20,9 @@ from crosspost.model import Delivery, Level, State
 from crosspost.plan import UNASKED
 from crosspost.ports import Change, LeaseLost, Problem, Publisher, Record
 from crosspost.publish import (
+    IN_FLIGHT,
     Room,
+    alike,
     keep,
     meaning,
     publish,
@@ -149,7 +151,7 @@ class Turn:
             known = self.room.ledger.receipt_ids(record.account)
             return settle(record, publisher, self.room, known=known)
         if record.state in LOOKED_AT:
-            return self._look_again(record, publisher)
+            return keep(record, look_again(record, publisher, self.room), self.room)
         if not record.delivery.final:
             finished = self._finish(record, publisher)
             if finished.state is not State.SCHEDULED or not finished.delivery.final:
@@ -161,11 +163,6 @@ class Turn:
         if later is not None:
             return keep(record, _paced(later), self.room)
         return self._send(record, publisher)
-
-    def _look_again(self, record: Record, publisher: Publisher) -> Record:
-        known = self.room.ledger.receipt_ids(record.account)
-        change = look_again(record, publisher, self.room, known=known)
-        return keep(record, change, self.room)
 
     def _finish(self, record: Record, publisher: Publisher) -> Record:
         """Ask what is missing; only what is final is ever sent."""
@@ -184,15 +181,10 @@ class Turn:
         return keep(record, change, self.room)
 
     def _same_text(self, record: Record, unsettled: Sequence[Record]) -> bool:
-        """While an outcome is unknown, no identical text leaves on that account.
-
-        Part by part: a network is asked for the text of single parts.
-        """
-        open_now = self.room.ledger.records(
-            states={State.UNCERTAIN, State.SENDING}, account=record.account
-        )
+        """While an outcome is unknown, no identical text leaves on that account."""
+        open_now = self.room.ledger.records(states=IN_FLIGHT, account=record.account)
         others = [one for one in (*open_now, *unsettled) if one.id != record.id]
-        return any(_texts(record) & _texts(one) for one in others)
+        return any(alike(record, one) for one in others)
 
     def _send(self, record: Record, publisher: Publisher) -> Record | None:
         ledger = self.room.ledger
@@ -211,10 +203,6 @@ class Turn:
 def is_ready(record: Record, now: datetime) -> bool:
     """Whether its wait is over."""
     return record.next_at is None or record.next_at <= now
-
-
-def _texts(record: Record) -> frozenset[str]:
-    return frozenset(part.text for part in record.delivery.parts)
 
 
 def _stops(record: Record) -> bool:

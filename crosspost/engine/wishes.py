@@ -28,11 +28,8 @@ from crosspost.errors import (
 from crosspost.i18n import Phrase, _
 from crosspost.model import State
 from crosspost.ports import LeaseLost, Paused, Problem, Publisher, Record
-from crosspost.publish import unforeseen
+from crosspost.publish import IN_FLIGHT, Contested, unforeseen
 from crosspost.wishes import REMOVING, UNFULFILLED, Wish, WishKind, WishState
-
-IN_FLIGHT: Final = frozenset({State.SENDING, State.UNCERTAIN})
-"""Nobody knows yet what is there: a wish waits until it is known."""
 
 _TO_COME: Final = frozenset({State.SCHEDULED, State.HELD})
 
@@ -157,7 +154,7 @@ class Carrier:
             return
         try:
             yield fulfilment.fulfil(wish, record, publisher, self.work)
-        except (Paused, LeaseLost):
+        except (Paused, LeaseLost, Contested):  # nothing was touched: it waits
             return
         except LedgerError:
             raise

@@ -43,6 +43,8 @@ class Hooks:
         self.acts: dict[str, Callable[[], None]] = {}
         self.hits: Counter[tuple[str, str]] = Counter()
         self.active = True
+        self.aim: tuple[str, str] | None = None
+        """An act and a boundary: it happens the first time it can."""
         self._nested = False
 
     @contextmanager
@@ -56,17 +58,12 @@ class Hooks:
 
     def at(self, boundary: str) -> None:
         """A boundary is passed."""
-        rate = self._rate * (RARE_WEIGHT if boundary.split()[1] in RARE else 1)
-        if not self.active or self._rng.random() >= rate:
+        if not self.active:
             return
-        name = self._rng.choice(sorted(self.acts))
-        if name in {"disk full", "locked"} and not boundary.startswith("before"):
-            return
-        if name in {"disk full", "locked"} and boundary.split()[1] not in STEPS:
-            return
-        if name not in {"crash", "freeze"} and boundary.split()[1] in WIRES:
-            return
-        if self._nested and name == "second worker":
+        name = self._drawn(boundary)
+        if self.aim and self.aim[1] == boundary and self._can(self.aim[0], boundary):
+            name, self.aim = self.aim[0], None
+        if name is None or not self._can(name, boundary):
             return
         self.hits[name, boundary] += 1
         self._nested, before = True, self._nested
@@ -74,6 +71,22 @@ class Hooks:
             self.acts[name]()
         finally:
             self._nested = before
+
+    def _drawn(self, boundary: str) -> str | None:
+        """What the seed wants to happen here; most often nothing."""
+        rate = self._rate * (RARE_WEIGHT if boundary.split()[1] in RARE else 1)
+        if self._rng.random() >= rate:
+            return None
+        return self._rng.choice(sorted(self.acts))
+
+    def _can(self, name: str, boundary: str) -> bool:
+        """Whether this can happen here at all."""
+        edge, step = boundary.split()
+        if name in {"disk full", "locked"}:
+            return edge == "before" and step in STEPS
+        if name not in {"crash", "freeze"} and step in WIRES:
+            return False
+        return not (self._nested and name == "second worker")
 
 
 def crash() -> None:

@@ -8,23 +8,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from crosspost.errors import CrosspostError, LedgerError
 from crosspost.model import State
-from crosspost.networks.fake.faults import Where
 from crosspost.team import Rule
 from simulation import hooks as boundaries
-from simulation.hooks import Crash, Hooks
+from simulation.hooks import BOUNDARIES, Crash, Hooks
 from simulation.office import Office
 from simulation.people import People
 from simulation.stage import Machine, accept, machine, posts
+from simulation.table import CELLS, HOW, REPEATED, WHERE
 from simulation.verdict import judge
 
 if TYPE_CHECKING:
     import httpx
 
+    from crosspost.app import App
     from crosspost.model import Post
+    from crosspost.networks.fake.faults import Where
 
 TICKS = 36
 CALM_TICKS = 60
@@ -36,32 +38,6 @@ WATCHED = 4
 """So many runs long."""
 LATE_LANDINGS = 4
 """Ticks after which the latest of late requests has landed."""
-WHERE: tuple[Where, ...] = ("login", "upload", "create", "look")
-HOW = (
-    "refused",
-    "cut",
-    "cut-after",
-    "reset",
-    "hang",
-    "hang-after",
-    "late",
-    "trickle",
-    "truncated",
-    "empty",
-    "html",
-    "broken",
-    "429",
-    "500",
-    "500-after",
-    "502",
-    "502-after",
-    "503",
-)
-REPEATED = ("twice", *(f"{status}-after" for status in (400, 401, 403, 413, 422, 429)))
-"""What a proxy that repeats requests shows: the answer to the second copy, which the
-server may refuse although it has obeyed the first one."""
-FIRM = ("bluesky",)
-"""Networks on which no fault at all makes a double: keys decide there."""
 
 
 @dataclass
@@ -103,13 +79,26 @@ def play(seed: int, *, break_it: Break | None = None) -> Day:
         if break_it:
             break_it(stage)
         written = _prepared(stage, rng)
-        day.beyond = _misbehave(stage, hooks, people, rng)
-        _calm(stage, hooks, people)
+        _aim(stage, hooks, *CELLS[seed % len(CELLS)])
+        try:
+            day.beyond = _misbehave(stage, hooks, people, rng)
+            _calm(stage, hooks, people)
+        finally:
+            watched.close()
         judge(day, stage, people, written)
         day.hits.update(hooks.hits)
         for struck in stage.world.struck():
             day.hits[struck.how, struck.where] += 1
     return day
+
+
+def _aim(stage: Machine, hooks: Hooks, kind: str, step: str) -> None:
+    """Every day has one fault for certain, beside those that chance brings."""
+    if step in BOUNDARIES:
+        hooks.aim = kind, step
+        return
+    for account in stage.directory.accounts.values():
+        stage.world.will_fail(account.handle, cast("Where", step), kind, seconds=60)
 
 
 def _memory() -> str | None:
@@ -261,22 +250,25 @@ class _Watch:
         self._day = day
         self.machine: Machine | None = None
         self.office: Office | None = None
+        self._app: App | None = None
 
     def __call__(self, request: httpx.Request, where: str) -> None:
         if where not in {"create", "upload"} or self.machine is None:
             return
-        app = self.machine.process(watched=False)
-        try:
-            if any(pause.scope == "" for pause in app.ledger.pauses()):
-                self._day.faults.append(f"a write in a pause: {request.url}")
-            sending = app.ledger.records(states={State.SENDING})
-            if not sending:
-                self._day.faults.append(f"a write without a claim: {request.url}")
-            if self.office is not None:
-                self._day.faults += [
-                    f"{one.id} left without an approval of what it is"
-                    for one in sending
-                    if not self.office.may_leave(app, one)
-                ]
-        finally:
-            app.ledger.close()
+        app = self._app = self._app or self.machine.process(watched=False)
+        if any(pause.scope == "" for pause in app.ledger.pauses()):
+            self._day.faults.append(f"a write in a pause: {request.url}")
+        sending = app.ledger.records(states={State.SENDING})
+        if not sending:
+            self._day.faults.append(f"a write without a claim: {request.url}")
+        if self.office is not None:
+            self._day.faults += [
+                f"{one.id} left without an approval of what it is"
+                for one in sending
+                if not self.office.may_leave(app, one)
+            ]
+
+    def close(self) -> None:
+        """The day is over."""
+        if self._app is not None:
+            self._app.ledger.close()
