@@ -1,12 +1,13 @@
 """Public holidays where an entity is: a warning, never a refusal. Pure.
 
 The days come from a kept library, which knows Alsace and Moselle and the overseas
-territories; it is loaded only where a date is shown to a person.
+territories. It is slow to load, so it is asked only about days on which something
+in France may be closed at all (`may_be_one`); on all others the answer is known.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,63 @@ _OF: Final = {
 """INSEE codes of the territories that have days of their own, as the library
 names them; everywhere else has the eleven days of the whole country."""
 
+_EACH_YEAR: Final = frozenset(
+    {
+        (1, 1),
+        (3, 5),  # French Polynesia
+        (4, 27),  # Mayotte
+        (4, 28),  # Wallis and Futuna
+        (5, 1),
+        (5, 8),
+        (5, 22),  # Martinique
+        (5, 27),  # Guadeloupe
+        (5, 28),  # Saint-Martin
+        (6, 10),  # Guyane
+        (6, 29),  # Wallis and Futuna; French Polynesia before 2025
+        (7, 14),
+        (7, 21),  # Guadeloupe, Martinique, Saint-Martin
+        (7, 29),  # Wallis and Futuna
+        (8, 15),
+        (9, 24),  # New Caledonia
+        (10, 9),  # Saint-Barthélemy
+        (11, 1),
+        (11, 11),
+        (11, 20),  # French Polynesia
+        (12, 20),  # La Réunion
+        (12, 25),
+        (12, 26),  # Alsace and Moselle
+    }
+)
+_FROM_EASTER: Final = frozenset({-24, -2, 1, 39, 50})
+"""In days: Mi-Carême (Guadeloupe), Good Friday (Alsace, Moselle and overseas),
+Easter Monday, Ascension, Whit Monday."""
+_SUNDAY: Final = 7
+
+
+def may_be_one(day: date) -> bool:
+    """Whether that day may be a public holiday anywhere in France.
+
+    A sieve before the library, and never instead of it: too many days are let
+    through for every single territory, but none too few.
+    """
+    if (day.month, day.day) in _EACH_YEAR:
+        return True
+    return (day - easter(day.year)).days in _FROM_EASTER
+
+
+def easter(year: int) -> date:
+    """Easter Sunday: the first one after the full moon of spring.
+
+    As the Gregorian calendar reckons that moon, which is not quite the one in the sky.
+    """
+    golden, century = year % 19, year // 100
+    age = 19 * golden + 15 + century - century // 4 - (8 * century + 13) // 25
+    days = age % 30
+    if days == 29 or (days == 28 and golden > 10):  # noqa: PLR2004 -- two short months
+        days -= 1
+    moon = date(year, 3, 21) + timedelta(days)
+    return moon + timedelta(_SUNDAY - moon.isoweekday() % _SUNDAY)
+
 
 def holiday(day: date, territory: str) -> str | None:
     """The name of a public holiday in France, in the reader's language.
@@ -40,6 +98,8 @@ def holiday(day: date, territory: str) -> str | None:
         day: On the entity's calendar.
         territory: INSEE code of its department or territory; may be empty.
     """
+    if not may_be_one(day):
+        return None
     from holidays import country_holidays
 
     language = "fr" if active() == "fr" else "en_US"

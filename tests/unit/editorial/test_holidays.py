@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from holidays import country_holidays
 
-from crosspost.editorial.holidays import holiday, holiday_note
+from crosspost.editorial.holidays import easter, holiday, holiday_note, may_be_one
 from crosspost.model import Entity, Level
+from fresh import loaded_by
 
 GOOD_FRIDAY, BOXING_DAY = date(2027, 3, 26), date(2027, 12, 26)
 
@@ -50,3 +52,46 @@ def test_the_day_is_that_of_the_entity_s_wall() -> None:
     assert note.level is Level.WARNING
     assert str(note.message).startswith("20 December 2027 is a public holiday")
     assert holiday_note(evening, Entity("p", "P", territory="974")) is None
+
+
+@pytest.mark.parametrize("territory", [None, *country_holidays("FR").subdivisions])
+def test_every_day_that_the_library_knows_passes_the_sieve(
+    territory: str | None,
+) -> None:
+    known = country_holidays("FR", subdiv=territory, years=range(1990, 2101))
+
+    assert [day for day in known if not may_be_one(day)] == []
+
+
+def test_most_days_are_answered_by_the_sieve() -> None:
+    year = [date(2027, 1, 1).toordinal() + number for number in range(365)]
+
+    assert sum(may_be_one(date.fromordinal(day)) for day in year) < 30
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [
+        (1818, date(1818, 3, 22)),  # the earliest there is
+        (1943, date(1943, 4, 25)),  # the latest
+        (1954, date(1954, 4, 18)),  # both short months
+        (1981, date(1981, 4, 19)),
+        (2026, date(2026, 4, 5)),
+        (2027, date(2027, 3, 28)),
+    ],
+)
+def test_easter(year: int, day: date) -> None:
+    assert easter(year) == day
+
+
+@pytest.mark.parametrize(("day", "loaded"), [("3, 2", False), ("5, 1", True)])
+def test_the_library_is_loaded_for_a_day_that_may_be_one(
+    day: str, *, loaded: bool
+) -> None:
+    program = (
+        "from datetime import date\n"
+        "from crosspost.editorial.holidays import holiday\n"
+        f"holiday(date(2027, {day}), '57')"
+    )
+
+    assert ("holidays" in loaded_by(program)[1]) is loaded
