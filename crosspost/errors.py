@@ -82,6 +82,12 @@ class LedgerError(CrosspostError):
     """The ledger is missing, damaged, foreign, newer or locked; nothing was sent."""
 
 
+class NameTaken(LedgerError):
+    """A new file was asked for, and one has that name already: nothing was done."""
+
+    exit_code = 2
+
+
 class LedgerLost(LedgerError):
     """It is missing, damaged, half rebuilt or someone else's: a rebuild helps."""
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from crosspost.errors import LedgerError, LedgerLost
+from crosspost.errors import LedgerError, LedgerLost, NameTaken
 from crosspost.i18n import Phrase, _
 
 _PRIMARY: Final = 0xFF
@@ -124,9 +124,9 @@ def newer(path: Path, *, found: int, known: int) -> LedgerError:
     )
 
 
-def already_there(path: Path) -> LedgerError:
+def already_there(path: Path) -> NameTaken:
     """A file that would be overwritten."""
-    return LedgerError(
+    return NameTaken(
         _("There is a file already: {file}", file=str(path)),
         hint=_("Nothing was overwritten. Choose another name, or move the file."),
     )

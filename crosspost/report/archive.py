@@ -12,6 +12,9 @@ from crosspost.migrate.values import PostClass, Reason, Summary
 from crosspost.report import archive_words as words
 from crosspost.report.text import Line, Paint
 
+_COLUMN = 9
+"""Where a number ends, in columns."""
+
 
 def inspection(found: Inspection, paint: Paint) -> Iterator[Line]:
     """What is in an archive."""
@@ -106,7 +109,7 @@ def _classes(counts: Mapping[PostClass, int], paint: Paint) -> Iterator[Line]:
     for kind, said in words.CLASSES.items():
         if counts.get(kind):
             number = words.grouped(counts[kind], active())
-            yield Line(paint(f"{number:>9}  {said}", "strong"), fold=False)
+            yield Line(paint(f"{number:>{_COLUMN}}  {said}", "strong"), fold=False)
 
 
 def _closed(files: tuple[Closed, ...], paint: Paint) -> Iterator[Line]:
@@ -156,10 +159,11 @@ def _media(summary: Summary) -> Iterator[Line]:
         (media.without_alt, _("Pictures without a description")),
     )
     for n, said in told:
-        yield Line(f"{words.grouped(n, active()):>9}  {said}", fold=False)
+        yield Line(f"{words.grouped(n, active()):>{_COLUMN}}  {said}", fold=False)
 
 
 def _reasons(counts: Mapping[Reason, int]) -> Iterator[Line]:
     for reason, n in sorted(counts.items(), key=lambda pair: -pair[1]):
         number = words.grouped(n, active())
-        yield Line(f"{number:>9}  {words.REASONS[reason]}", hang=11)
+        said = f"{number}  {words.REASONS[reason]}"
+        yield Line(said, indent=_COLUMN - len(number), hang=len(number) + 2)
