@@ -22,6 +22,7 @@ from crosspost.cli.sending import (
     previewed,
     published_before,
     refuse_blocked,
+    to_show,
 )
 from crosspost.errors import CrosspostError
 from crosspost.i18n import _
@@ -77,7 +78,7 @@ def _one(app: App, file: str, args: argparse.Namespace, out: Output) -> list[Rec
     if args.dry_run:
         planned = previewed(app, post, now=app.clock.now())
         if not args.json:
-            show_plan(app, [(post, planned)], out)
+            show_plan(app, [(post, to_show(planned))], out)
         refuse_blocked(post, planned)
         return []
     gone = published_before(app, post)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from crosspost.cli.sending import (
     published_before,
     refuse_blocked,
     send,
+    to_show,
 )
 from crosspost.errors import PostError, UsageError
 from crosspost.i18n import _, n_
@@ -33,10 +35,11 @@ from crosspost.report import documents
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.model import Post
+    from crosspost.model import Delivery, Post
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,8 +69,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--at", metavar=str(_("TIME")), help=str(_("like 2026-12-24T18:30")))
     add("--entity", metavar=str(_("NAME")), help=str(_("who speaks")))
+    add_no_signature(parser)
     add_writing(parser)
     add_json(parser)
+
+
+def add_no_signature(parser: argparse.ArgumentParser) -> None:
+    """`--no-signature`, of what becomes a post here."""
+    parser.add_argument(
+        "--no-signature",
+        action="store_true",
+        help=str(_("leave out the signature of who speaks, this once")),
+    )
 
 
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
@@ -80,11 +93,13 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         may_write(app, post)
         ask_missing(app, post)
     planned = previewed(app, post, now=now)
+    if not args.file:
+        planned = _by_options(planned)
     if args.dry_run and args.json:
         out.raw(documents.dumps(documents.preview([(post, planned)])))
         return ACT if any(one.blocked for one in planned) else DONE
     if not args.json:
-        show_plan(app, [(post, planned)], out)
+        show_plan(app, [(post, to_show(planned))], out)
     refuse_blocked(post, planned)
     if args.dry_run:
         return DONE
@@ -119,6 +134,11 @@ def _post(app: App, args: argparse.Namespace) -> Post:
                 ),
                 hint=_("Give --file alone, or change the file."),
             )
+        if args.no_signature:
+            raise UsageError(
+                _("--no-signature is not for a file. Nothing was done."),
+                hint=_("Write “signature = false” between its two “+++” lines."),
+            )
         return _not_past(app, _of_file(app, args))
     if args.text is None and not args.image:
         raise UsageError(
@@ -126,6 +146,27 @@ def _post(app: App, args: argparse.Namespace) -> Post:
             hint=_("Give a text, “-” to read one, --image, or --file."),
         )
     return _not_past(app, app.read_post(_header(args), _new_id(), "", Path.cwd()))
+
+
+_OF_ALT = frozenset({"alt-missing", "alt-empty-words"})
+
+
+def _by_options(planned: Sequence[Delivery]) -> list[Delivery]:
+    """The plan with hints for who has no file: they are told the options."""
+    hint = _(
+        "Say what it shows with --alt: one for each --image, in the same order. A "
+        "picture that says nothing is declared so in a post file."
+    )
+    return [
+        replace(
+            one,
+            notes=tuple(
+                replace(note, hint=hint) if note.id in _OF_ALT else note
+                for note in one.notes
+            ),
+        )
+        for one in planned
+    ]
 
 
 def _of_file(app: App, args: argparse.Namespace) -> Post:
@@ -179,6 +220,8 @@ def _header(args: argparse.Namespace) -> bytes:
         lines.append(f"at = {_moment(args.at)}")
     if args.entity:
         lines.append(f"entity = {json.dumps(args.entity, ensure_ascii=False)}")
+    if args.no_signature:
+        lines.append("signature = false")
     for place, file in enumerate(args.image):
         alt = args.alt[place] if place < len(args.alt) else ""
         lines += [

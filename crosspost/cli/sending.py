@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,15 @@ def not_past(app: App, post: Post) -> None:
             ),
             hint=_("Write a later time, or none to publish at once."),
         )
+
+
+def to_show(planned: Sequence[Delivery]) -> list[Delivery]:
+    """The plan without what `refuse_blocked` is about to say of it: once is enough."""
+    told = next((notes[0].message for notes in errors(planned).values()), None)
+    return [
+        replace(one, notes=tuple(note for note in one.notes if note.message != told))
+        for one in planned
+    ]
 
 
 def refuse_blocked(post: Post, planned: Sequence[Delivery]) -> None:
