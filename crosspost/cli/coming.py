@@ -1,4 +1,4 @@
-"""What the calendar adds to a preview: dates of what comes again, and warnings."""
+"""What a preview says besides: dates of what comes again, holidays, no signature."""
 
 from __future__ import annotations
 
@@ -53,10 +53,22 @@ def noted(
     post: Post, planned: Sequence[Delivery], directory: Directory
 ) -> list[Delivery]:
     """The same, with what the calendar says of the day each would leave."""
+    left_out = unsigned_notes(post, directory)
     return [
-        replace(one, notes=(*one.notes, *calendar_notes(post, one, directory)))
+        replace(
+            one, notes=(*one.notes, *left_out, *calendar_notes(post, one, directory))
+        )
         for one in planned
     ]
+
+
+def unsigned_notes(post: Post, directory: Directory) -> list[Note]:
+    """That the signature of who speaks is left out, where its author wanted that."""
+    entity = directory.entities.get(post.entity)
+    if entity is None or not (post.unsigned and entity.signature):
+        return []
+    said = _("Without the signature “{signature}”.", signature=entity.signature)
+    return [Note("unsigned", Level.INFO, said)]
 
 
 def calendar_notes(post: Post, one: Delivery, directory: Directory) -> list[Note]:

@@ -136,6 +136,7 @@ class Post:
         by_language: Texts in other languages, by BCP 47 tag.
         brought_by: The person, or system user, who gave it to us, where that is
             known; the author may be another.
+        unsigned: Whether the signature of who speaks, which has one, is left out.
         raw_digest: SHA-256 (hex) of the bytes it was read from.
     """
 
@@ -155,6 +156,7 @@ class Post:
     cross_entity: bool = False
     raw_digest: str = ""
     brought_by: str = ""
+    unsigned: bool = False
 
     @property
     def title(self) -> str:

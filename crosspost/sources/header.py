@@ -49,6 +49,7 @@ POST = frozenset(
         "author",
         "reply_to",
         "cross_entity",
+        "signature",
         "accounts",
         "every",
         "until",

@@ -97,7 +97,9 @@ def of_draft(
     zone = directory.entities[entity].time_zone
     written = base(head, draft, directory.entities[entity].language)
     book = Book(directory.people, name)
-    sign = directory.entities[entity].signature
+    own_sign = directory.entities[entity].signature
+    signed = head.flag("signature", default=True)
+    sign = own_sign if signed else ""
     plain = _signed(book.plain(written), sign)
     known = variants(draft)
     own = exceptions(draft, written, _speakers(accounts, directory), known)
@@ -121,6 +123,7 @@ def of_draft(
         reply_to=head.text("reply_to"),
         cross_entity=cross,
         raw_digest=raw_digest,
+        unsigned=bool(own_sign) and not signed,
     )
 
 

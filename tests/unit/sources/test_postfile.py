@@ -242,3 +242,34 @@ def test_what_an_entity_says_is_signed_where_it_has_a_signature() -> None:
     said = {"Avis.", "Mer.", "Bref."}
     assert texts("ville") == {f"{text}\n\n— Votre mairie" for text in said}
     assert texts("ile") == said
+
+
+@pytest.mark.parametrize(
+    ("to", "line", "text", "unsigned"),
+    [
+        ("ville", "signature = true", "Avis.\n\n— Votre mairie", False),
+        ("ville", "signature = false", "Avis.", True),
+        ("ile", "signature = false", "Avis.", False),  # which has none
+    ],
+)
+def test_the_signature_is_left_out_of_one_post(
+    to: str, line: str, text: str, *, unsigned: bool
+) -> None:
+    town = replace(PEOPLE.entities["ville"], signature="— Votre mairie")
+
+    found = read(
+        f'+++\nto = ["{to}"]\n{line}\n+++\nAvis.'.encode(),
+        post_id="p",
+        source="avis.md",
+        folder=".",
+        directory=replace(PEOPLE, entities={**PEOPLE.entities, "ville": town}),
+        networks=NETWORKS,
+    )
+
+    assert (found.base.text, found.unsigned) == (text, unsigned)
+
+
+def test_the_signature_is_a_yes_or_a_no() -> None:
+    assert "signature takes true or false" in (
+        refusal('+++\nto = ["ville"]\nsignature = "— Moi"\n+++\nAvis.'.encode()) or ""
+    )
