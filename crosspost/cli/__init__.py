@@ -257,7 +257,10 @@ def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
                 return known
         if value and not name:
             raise UsageError(
-                _("There is no language {language}. Nothing was done.", language=value),
-                hint=_("Known: {words}.", words=", ".join(i18n.LANGUAGES)),
+                _(
+                    "The language “{language}” is not known here. Nothing was done.",
+                    language=value,
+                ),
+                hint=_("Known languages: {words}.", words=", ".join(i18n.LANGUAGES)),
             )
     return "en"

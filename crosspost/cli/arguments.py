@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import NoReturn
 
 from crosspost import __version__
 from crosspost.cli import COMMANDS, load, overview
+from crosspost.cli.parser import Parser
 from crosspost.errors import UsageError
 from crosspost.i18n import Phrase, _
 
 _VALUED = {"--config", "--language", "--as"}
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are ours: told in full, exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        """See argparse."""
-        raise UsageError(
-            _("{message}. Nothing was done.", message=message.rstrip(".")),
-            hint=_("“{command} --help” shows what it takes.", command=self.prog),
-        )
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

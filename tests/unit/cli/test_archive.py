@@ -134,9 +134,9 @@ def test_sheets_go_out_and_come_back(
     [
         (["--since", "hier"], "hier is no date"),
         (["--with", "reply-other"], "--with needs a look at each"),
-        (["--with", "repost"], "invalid choice"),
+        (["--with", "repost"], "“repost” cannot stand after --with"),
         (["--ids", "none.txt"], "none.txt: this file cannot be read"),
-        (["--min-likes", "x"], "invalid int value"),
+        (["--min-likes", "x"], "“x” cannot stand after --min-likes"),
     ],
 )
 def test_a_wrong_option_does_nothing(

@@ -60,12 +60,12 @@ def test_the_overview_is_french_and_fits() -> None:
     [
         (("status", "--frob"), f"arguments inconnus{NARROW}: --frob"),
         (("settle",), f"il manque{NARROW}: ID"),
-        (("accounts", "frob"), f"valeur inconnue, «{NARROW}frob{NARROW}»"),
-        (("resume", "--move", "x"), "il faut 2 valeurs"),
-        (("post", "--to"), "il faut au moins une valeur"),
-        (("post", "--at"), "il faut une valeur"),
+        (("accounts", "frob"), f"ne connaît pas «{NARROW}frob{NARROW}»"),
+        (("resume", "--move", "x"), f"quelque chose après --move{NARROW}: ID HEURE"),
+        (("post", "--to"), f"quelque chose après --to{NARROW}: NOM"),
+        (("post", "--at"), f"quelque chose après --at{NARROW}: HEURE"),
         (("settle", "x", "--absent", "--found", "u"), "ne va pas avec --absent"),
-        (("status", "--json=x"), "ne prend pas de valeur"),
+        (("status", "--json=x"), f"--json s’emploie seul, sans «{NARROW}x{NARROW}»"),
     ],
 )
 def test_what_argparse_refuses_is_told_in_french(
