@@ -247,11 +247,7 @@ def _way_out(wording: Wording, ruler: Ruler) -> Phrase:
 
 
 def check_it(account: Account) -> Phrase:
-    """How an account's network is asked; in the sandbox, the built-in one."""
-    if account.sandbox:
-        return _(
-            "Run “crosspost --sandbox accounts check {account}”.", account=account.name
-        )
+    """How an account's network is asked."""
     return _("Run “crosspost accounts check {account}”.", account=account.name)
 
 

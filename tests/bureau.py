@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crosspost.app import App
-from crosspost.cli import load, told
+from crosspost.cli import load, say_sandbox, told
 from crosspost.cli.arguments import parse
 from crosspost.cli.output import Output
 from crosspost.clock import ManualClock
@@ -237,7 +237,7 @@ class Bureau:
         app = self._app()
         if args.act_as:
             app.act_as(args.act_as)
-        out.sandbox = app.folder.sandbox
+        say_sandbox(app, args, out)
         try:
             return load(args.command).run(app, args, out)
         finally:

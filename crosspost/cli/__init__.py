@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 
+_AT_HOME_THERE = r"(?!accounts (?:add|remove)\b|(?:demo|init|completion)\b)(?:{})\b"
+"""Commands that know the sandbox; the others are typed without it."""
+
 _ANYWHERE = frozenset(
     {"demo", "init", "doctor", "tick", "archive", "completion", "journal"}
 )
@@ -140,6 +143,8 @@ def told(out: Output, act: Callable[[], int]) -> int:
     except OSError as error:
         out.error(refused_by_the_disk(error))
         return 1
+    finally:
+        i18n.type_with("")
 
 
 def refused_by_the_disk(error: OSError) -> CrosspostError:
@@ -188,10 +193,22 @@ def perform(argv: Sequence[str], out: Output) -> int:
         return 0
     command = load(args.command)
     app = _app(args)
-    out.sandbox = app.folder.sandbox
+    say_sandbox(app, args, out)
     if args.command not in _ANYWHERE and is_nowhere(app):
         app.configuration  # noqa: B018 -- says that there is none
     return command.run(app, args, out)
+
+
+def say_sandbox(app: App, args: argparse.Namespace, out: Output) -> None:
+    """In the sandbox every line says so, and every command that a line names.
+
+    Unless it is the configuration or the environment that wants the sandbox: then
+    commands need no option.
+    """
+    out.sandbox = app.folder.sandbox
+    wanted = places.sandboxed(str(app.folder.config), os.environ)
+    if args.sandbox and not wanted:
+        i18n.type_with("--sandbox", _AT_HOME_THERE.format("|".join(COMMANDS)))
 
 
 def is_nowhere(app: App) -> bool:

@@ -96,8 +96,8 @@ def choices_of(args: argparse.Namespace) -> Choices:
         raise UsageError(
             _("--with needs a look at each of these posts. Nothing was done."),
             hint=_(
-                "Write the sheet with “archive plan --csv FILE”, tick what is to be "
-                "brought along, and give it back with --ticked."
+                "Write the sheet with “crosspost archive plan ZIP --csv FILE”, tick "
+                "what is to be brought along, and give it back with --ticked."
             ),
         )
     return Choices(

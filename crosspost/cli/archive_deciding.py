@@ -102,9 +102,10 @@ def decided(plan: Plan, choices: Choices) -> None:
             lacking,
         ),
         hint=_(
-            "Describe them in the spreadsheet that “archive plan” writes, or decide: "
-            "--without-alt refuse leaves their posts out, --without-alt publish "
-            "publishes them marked as not described."
+            "Describe them in the sheet that “crosspost archive plan ZIP --alt-sheet "
+            "FILE” writes, and give it back with --alt; or decide: --without-alt "
+            "refuse leaves their posts out, --without-alt publish publishes them "
+            "marked as not described."
         ),
     )
 

@@ -48,7 +48,7 @@ def run(app: App, args: argparse.Namespace, out: Output, choices: Choices) -> in
     if target.account.network != "bluesky":
         raise UsageError(
             _("Only on Bluesky can anyone fetch all posts of an account and compare."),
-            hint=_("“archive import” says what was published, post by post."),
+            hint=_("“crosspost archive import” says what was published, post by post."),
         )
     file = target.plan_file(args.plan_file)
     extras = choices.extras or extras_of(_settings(file, args))

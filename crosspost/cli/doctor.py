@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crosspost.cli.common import add_json
 from crosspost.doctor.finding import Finding, Level, exit_code
-from crosspost.i18n import _, n_
+from crosspost.i18n import _, n_, typed
 from crosspost.report import documents
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _document(findings: Sequence[Finding]) -> dict[str, object]:
                 "account": one.account or None,
                 "message": str(one.message),
                 "hint": documents.said(one.hint),
-                "copy": one.copy or None,
+                "copy": typed(one.copy) or None,
             }
             for one in findings
         ],
@@ -85,7 +85,7 @@ def _tell(finding: Finding, out: Output) -> None:
     if finding.hint is not None:
         out.line(finding.hint, indent=8)
     if finding.copy:
-        out.row(" " * 8 + finding.copy)
+        out.row(" " * 8 + typed(finding.copy))
 
 
 def _tell_revoking(around: Surroundings, out: Output) -> None:

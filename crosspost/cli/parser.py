@@ -10,7 +10,7 @@ import argparse
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from crosspost.errors import UsageError
-from crosspost.i18n import Phrase, _
+from crosspost.i18n import Phrase, _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,14 +54,7 @@ class Parser(argparse.ArgumentParser):
         try:
             return super()._match_argument(action, arg_strings_pattern)
         except argparse.ArgumentError as error:
-            raise UsageError(
-                _(
-                    "Something must stand after {option}: {what}. Nothing was done.",
-                    option=_name(action),
-                    what=_what(action),
-                ),
-                hint=self._help_hint(),
-            ) from error
+            raise UsageError(_missing(action), hint=self._help_hint()) from error
 
     def _parse_optional(self, arg_string: str) -> Any:  # noqa: ANN401 -- argparse's shape
         name, equals, value = arg_string.partition("=")
@@ -112,7 +105,17 @@ def _name(action: argparse.Action) -> str:
     return action.option_strings[-1] if action.option_strings else action.dest
 
 
-def _what(action: argparse.Action) -> str:
-    """What it takes, as its help says it."""
-    shown = action.metavar or action.dest.upper()
-    return shown if isinstance(shown, str) else " ".join(shown)
+def _missing(action: argparse.Action) -> Phrase:
+    """That an option stands there without what it takes."""
+    if isinstance(action.nargs, int):
+        return n_(
+            "{n} word must stand after {option}. Nothing was done.",
+            "{n} words must stand after {option}. Nothing was done.",
+            action.nargs,
+            option=_name(action),
+        )
+    return _(
+        "Something must stand after {option}: “{what}”. Nothing was done.",
+        option=_name(action),
+        what=action.metavar or action.dest.upper(),
+    )

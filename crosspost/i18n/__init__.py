@@ -146,9 +146,33 @@ def _said(phrase: Phrase, catalogue: _Catalogue) -> str:
         for name, value in phrase.values.items()
     }
     if phrase.plural is None:
-        return catalogue.gettext(phrase.id).format(**values)
+        return typed(catalogue.gettext(phrase.id)).format(**values)
     found = catalogue.ngettext(phrase.id, phrase.plural, phrase.n)
-    return found.format(n=phrase.n, **values)
+    return typed(found).format(n=phrase.n, **values)
+
+
+def typed(text: str) -> str:
+    """The text with its commands as they must be typed here to do what it says.
+
+    A sentence goes through this before what people wrote is put into it: their own
+    words are never changed.
+    """
+    if not _options or "crosspost " not in text:
+        return text
+    import re
+
+    return re.sub(rf"\bcrosspost (?={_commands})", f"crosspost {_options} ", text)
+
+
+def type_with(options: str, commands: str = "") -> None:
+    """Let commands that a sentence names be typed with `options`; "": with none.
+
+    Args:
+        options: Global options, as they are typed.
+        commands: Those it concerns, as a regular expression.
+    """
+    global _options, _commands
+    _options, _commands = options, commands
 
 
 def _translations(language: str, locale: str | Path) -> _Catalogue:
@@ -171,6 +195,7 @@ def activate(language: str, *, locale: str | Path = LOCALE) -> None:
 _catalogue: _Catalogue | None = None
 _language = "en"
 _locale: str | Path = LOCALE
+_options, _commands = "", ""
 
 
 def _spoken() -> _Catalogue:

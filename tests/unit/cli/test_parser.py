@@ -60,12 +60,12 @@ ARCHIVE = ("archive", "plan", "x.zip")
         ),
         (
             ("post", "Bonjour", "--to"),
-            "Something must stand after --to: NAME.",
+            "Something must stand after --to: “NAME”.",
             "“crosspost post --help” shows what it takes.",
         ),
         (
             ("resume", "--move", "x"),
-            "Something must stand after --move: ID TIME.",
+            "2 words must stand after --move.",
             "“crosspost resume --help” shows what it takes.",
         ),
         (
