@@ -14,6 +14,10 @@ from typing import Protocol
 
 from crosspost.model import Delivery, Json
 from crosspost.ports import Change
+from crosspost.wishes import Wish
+
+CORRECTS = "corrects"
+"""In the content of a correction: what stood there, by account."""
 
 
 class Choice(StrEnum):
@@ -49,6 +53,11 @@ class Decision:
     revision: int = 0
 
     @property
+    def of_correction(self) -> bool:
+        """Whether it is about a correction, and not about the post itself."""
+        return CORRECTS in self.content
+
+    @property
     def is_approval(self) -> bool:
         """Whether it lets the post leave."""
         return self.choice is not Choice.REFUSED
@@ -64,6 +73,9 @@ class Settlement:
         plans: Deliveries that are planned anew: nothing was attempted of them.
         changes: By delivery id: the token it was read under, and the change.
         given: The due instant of what names none, from now on.
+        read: Corrections that it was taken of, as they were read.
+        wanted: Corrections that waited for it: they are made from now on.
+        dropped: Corrections that it ends.
     """
 
     post: str
@@ -72,6 +84,9 @@ class Settlement:
     plans: Sequence[Delivery] = ()
     changes: Mapping[str, tuple[int, Change]] = field(default_factory=dict)
     given: datetime | None = None
+    read: Sequence[Wish] = ()
+    wanted: Sequence[Wish] = ()
+    dropped: Sequence[Wish] = ()
 
 
 class DecisionBook(Protocol):
@@ -84,7 +99,7 @@ class DecisionBook(Protocol):
         """Keep a decision and what follows from it, or nothing at all.
 
         Raises:
-            LeaseLost: A delivery was changed since it was read.
+            LeaseLost: A delivery, or a wish, was changed since it was read.
             ValueError: `states` does not know a move.
             KeyTaken: Another delivery of an account holds one of the keys.
         """

@@ -8,7 +8,7 @@ from something's absence.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,8 +27,12 @@ class WishKind(StrEnum):
 
 
 class WishState(StrEnum):
-    """How far a wish has come. `attempted`: perhaps done in part, go on."""
+    """How far a wish has come. `attempted`: perhaps done in part, go on.
 
+    `proposed`: it waits for an approval; nothing is done before.
+    """
+
+    PROPOSED = "proposed"
     WANTED = "wanted"
     ATTEMPTED = "attempted"
     DONE = "done"
@@ -38,6 +42,9 @@ class WishState(StrEnum):
 
 UNFULFILLED: Final = frozenset({WishState.WANTED, WishState.ATTEMPTED})
 """A wish in these states is carried out as soon as it may be."""
+
+OPEN: Final = UNFULFILLED | {WishState.PROPOSED}
+"""A wish in these states gives way to another one of the same delivery."""
 
 REMOVING: Final = frozenset({WishKind.WITHDRAW, WishKind.REPLACE})
 
@@ -71,6 +78,9 @@ class Wish:
         next_at: Not before this instant (UTC), or None.
         problem: Why it is not done yet, for a person.
         ended: When it was done, failed or cancelled (UTC).
+        hands: Who wrote it, who brought it, who asked for it and by whose hand, as
+            they were named: none of them approves it.
+        approved: The digest under which it was approved, or empty.
     """
 
     delivery: str
@@ -89,6 +99,8 @@ class Wish:
     next_at: datetime | None = None
     problem: Problem | None = None
     ended: datetime | None = None
+    hands: tuple[str, ...] = ()
+    approved: str = ""
 
     @property
     def unfulfilled(self) -> bool:
@@ -117,16 +129,34 @@ class WishBook(Protocol):
         reason: str = "",
         change: Delivery | None = None,
         next_at: datetime | None = None,
+        state: WishState = WishState.WANTED,
+        hands: Sequence[str] = (),
     ) -> Wish:
-        """Want something of a delivery.
+        """Want something of a delivery, or propose it (`state`).
 
         While a removal is wanted the delivery can be claimed no more. A wish that
-        is not fulfilled yet gives way to the new one and is cancelled, except
-        that a withdrawal which is wanted already is that wish, due at once.
+        is not fulfilled yet, or not approved, gives way to the new one and is
+        cancelled, except that a withdrawal which is wanted already is that wish,
+        due at once.
 
         Raises:
             ValueError: It was withdrawn, or its withdrawal is wanted and this is
-                something else; a change that is missing, or not wanted.
+                something else; a change that is missing, or not wanted; a
+                withdrawal that would wait.
+        """
+
+    def propose_again(self, wish: Wish) -> Wish:
+        """What was wanted waits for an approval (again): its own is not enough."""
+
+    def approve_wishes(
+        self, wishes: Sequence[Wish], *, digest: str, by: str
+    ) -> list[Wish]:
+        """What was proposed is wanted from now on: all of it, or nothing.
+
+        Args:
+            wishes: As they were read.
+            digest: Of what was approved.
+            by: Who; empty where the rules changed.
         """
 
     def wishes(

@@ -55,7 +55,7 @@ class Planning(Accounts):
         return Approving(self.ledger, self.directory)
 
     def _waits(self, post: Post) -> bool:
-        from crosspost.engine.approving import needs
+        from crosspost.engine.standing import needs
 
         return needs(post, self.directory)
 

@@ -169,6 +169,7 @@ class Publishing(Planning):
             refused=self._refused,
             done=lambda: self.clock.boot() >= end,
             pace=self.next_removal,
+            allows=self.approving.corrections.allows,
         )
 
     def next_removal(self, record: Record) -> datetime | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.engine.approving import Standing
+    from crosspost.engine.standing import Standing
     from crosspost.model import Delivery, Post
     from crosspost.ports import Record
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crosspost.cli import wishing
+from crosspost.cli import proposing, wishing
 from crosspost.cli.codes import ACT, DONE
 from crosspost.cli.common import add_json, add_writing, code, confirmed, show_plan
 from crosspost.cli.correcting import Corrections, corrections
 from crosspost.cli.rights import require_for
 from crosspost.cli.sending import accept, send
-from crosspost.decisions import Decision, Settlement
 from crosspost.engine import asking
 from crosspost.engine.acts import named
 from crosspost.engine.correction import Way
-from crosspost.errors import KeyTaken, UsageError
+from crosspost.errors import UsageError
 from crosspost.i18n import Phrase, _, n_
-from crosspost.identity import to_milliseconds
-from crosspost.model import State
 from crosspost.team import Right
 
 if TYPE_CHECKING:
@@ -70,7 +68,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
             _("{account} has no part in this. Nothing was done.", account=args.account),
             hint=_("“crosspost status” says where each one stands."),
         )
-    require_for(app, Right.CORRECT, records)
+    asks = proposing.asks(app, records)
+    require_for(app, Right.WRITE if asks else Right.CORRECT, records)
     ask = not args.dry_run
     found = corrections(app, records, args.file, apart=args.bluesky, ask=ask)
     if not args.json:
@@ -80,14 +79,14 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         return wishing.worst(must_act, _nothing(app, records, args, out))
     if args.dry_run:
         return wishing.worst(must_act, _json_only(app, records, args, out))
-    made = _approved(app, found)
-    question = n_(
-        "Correct on {n} account?", "Correct on these {n} accounts?", len(found.ways)
-    )
-    if not confirmed(args, out, question):
+    asks = asks or app.approving.needs(replace(found.written, to=found.kept.to))
+    if not confirmed(args, out, _question(found, asks=asks)):
         out.line(_("Nothing was done."))
         return DONE
-    anew = _carry_out(app, found, made, out)
+    if asks:
+        answer = proposing.propose(app, found, args, out)
+        return wishing.worst(must_act, answer)
+    anew = _carry_out(app, found, out)
     ids = [one.id for one in records]
     told = _told(app, wishing.found(app, ids), anew, args, out)
     return wishing.worst(must_act, told)
@@ -118,50 +117,24 @@ def _json_only(
 # -- acting -----------------------------------------------------------------------
 
 
-def _approved(app: App, found: Corrections) -> Decision | None:
-    """The approval that running this correction is, where one is wanted.
-
-    Raises:
-        UsageError: It needs somebody else.
-    """
-    for plan in (found.revised, found.apart):
-        if plan and plan[1]:
-            post, planned = plan
-            return app.decider().correction(post, found.written, planned)
-    return None
-
-
-def _approve(app: App, post: str) -> None:
-    """Approve the correction that stands apart, in the name of who runs it."""
-    standing = app.approving.standing(post)
-    if standing is not None and not standing.verdict.may_leave:
-        app.decider().approve(standing)
-
-
-def _carry_out(
-    app: App, found: Corrections, made: Decision | None, out: Output
-) -> list[Record]:
+def _carry_out(app: App, found: Corrections, out: Output) -> list[Record]:
     """Want it all, then do it; the deliveries of the correction, if it stands apart."""
     wanted = []
-    if made is not None and found.revised and found.revised[1]:
-        app.ledger.settle_post(Settlement(found.kept.id, app.by, made))
+    hands = proposing.hands(app, found)
     for change in found.revised[1] if found.revised else ():
         record = found.records[change.account]
-        asking.edit(app.ledger, app.room, record, change, by=app.by)
+        asking.edit(app.ledger, app.room, record, change, by=app.by, hands=hands)
         wanted.append(record.id)
     anew: list[Record] = []
     if found.going(Way.REPLACE):
-        anew = _drafts(app, found)
+        anew = proposing.drafts(app, found)
         for draft in anew:
-            record = found.records[draft.account]
-            asking.instead(app.ledger, app.room, record, draft.delivery, by=app.by)
+            record, change = found.records[draft.account], draft.delivery
+            asking.instead(app.ledger, app.room, record, change, by=app.by, hands=hands)
             wanted.append(record.id)
     wishing.at_once(app, wanted, out)
     if found.going(Way.LINK) and found.apart:
         anew = accept(app, found.apart[0])
-        if made is not None:
-            _approve(app, found.apart[0].id)
-            anew = app.ledger.records(post=found.apart[0].id)
         for one in anew:
             detail = {"delivery": one.id}
             app.ledger.note(
@@ -171,21 +144,16 @@ def _carry_out(
     return wishing.found(app, [one.id for one in anew])
 
 
-def _drafts(app: App, found: Corrections) -> list[Record]:
-    """What takes the place of posts that are removed: it leaves once they are."""
-    if found.apart is None:
-        return []
-    post = found.apart[0]
-    now = to_milliseconds(app.clock.now())
-    while True:
-        planned = app.planner.plan(post, accepted=now)
-        try:
-            app.ledger.accept(post, planned, by=app.by, state=State.DRAFT, at=now)
-        except KeyTaken:
-            continue
-        if app.approving.needs(post):
-            _approve(app, post.id)
-        return app.ledger.records(post=post.id)
+def _question(found: Corrections, *, asks: bool) -> Phrase:
+    if asks:
+        return n_(
+            "Ask for this correction on {n} account?",
+            "Ask for this correction on these {n} accounts?",
+            len(found.ways),
+        )
+    return n_(
+        "Correct on {n} account?", "Correct on these {n} accounts?", len(found.ways)
+    )
 
 
 # -- telling ----------------------------------------------------------------------

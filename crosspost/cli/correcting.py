@@ -28,7 +28,6 @@ from crosspost.i18n import Phrase, _
 from crosspost.identity import to_milliseconds
 from crosspost.model import Delivery, Post, State
 from crosspost.ports import Record, Standing
-from crosspost.team import known
 
 if TYPE_CHECKING:
     from crosspost.app import App
@@ -119,12 +118,7 @@ def _read(app: App, file: str, kept: Post) -> Post:
             hint=_("Check its name and who may read it."),
             detail=str(error),
         ) from error
-    post = app.read_post(data, kept.id, file, path.parent.absolute())
-    # Who runs it may approve what another wrote: then they brought it as a reader.
-    other = known(app.directory.team, post.author)
-    if other is not None and app.actor.name != other.name != app.actor.hand:
-        post = replace(post, brought_by="")
-    return post
+    return app.read_post(data, kept.id, file, path.parent.absolute())
 
 
 # -- looking ----------------------------------------------------------------------

@@ -10,6 +10,7 @@ from crosspost.i18n import Phrase, _
 from crosspost.model import Hold, State
 from crosspost.ports import Item, Notice, NoticeKind, Recipient
 from crosspost.report import text
+from crosspost.report.comparison import words
 from crosspost.report.words import STATES
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.editorial.approval import Missing
-    from crosspost.engine.approving import Standing
+    from crosspost.engine.standing import Standing
     from crosspost.model import Part, Post
     from crosspost.ports import PauseRecord, Problem, Record
 
@@ -112,7 +113,26 @@ def _whole_post(app: App, standing: Standing, said: Phrase) -> tuple[Item, ...]:
         title=post.title,
         copy=f"crosspost approve {post.id} --digest {standing.digest[:SHORT]}",
     )
+    if standing.in_place:
+        before = {one.account: one for one in standing.before}
+        return tuple(
+            _corrected(whose, before[one.account], one) for one in standing.records
+        )
     return tuple(_of_account(whose, post, record) for record in standing.records)
+
+
+def _corrected(whose: Item, before: Record, after: Record) -> Item:
+    """A correction of what is online: what stands there, and what would."""
+    return replace(
+        whose,
+        account=after.account,
+        handle=after.delivery.handle,
+        state=_(
+            "changed once it is approved; online now: “{before}”",
+            before=words(before.delivery),
+        ),
+        text=words(after.delivery),
+    )
 
 
 def _of_account(whose: Item, post: Post, record: Record) -> Item:

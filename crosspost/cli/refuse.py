@@ -38,7 +38,10 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
             hint=_("Say why, in a few words: it is kept in the journal."),
         )
     standing = looked_at(app, args, out)
-    if not confirmed(args, out, _("Send it back to draft?")):
+    question = (
+        _("Drop this correction?") if standing.proposed else _("Send it back to draft?")
+    )
+    if not confirmed(args, out, question):
         out.line(_("Nothing was done."))
         return DONE
     after = app.decider().refuse(standing, reason=reason)

@@ -124,8 +124,17 @@ def accept(app: App, post: Post) -> list[Record]:
             break
     if post.source:
         _remember(app, post)
+    if state is State.WAITING:
+        ask_soon(app)
     app.hold_for_review(app.ledger.records(post=post.id))
     return app.ledger.records(post=post.id)
+
+
+def ask_soon(app: App) -> None:
+    """Let the next run write to those who may approve, if nothing else is to do."""
+    from crosspost.cli.run import RUNNING
+
+    app.ledger.keep_meta(running=RUNNING)
 
 
 def may_write(app: App, post: Post) -> None:

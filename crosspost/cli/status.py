@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.engine.approving import Standing
+    from crosspost.engine.standing import Standing
     from crosspost.ports import Record
 
 RECENT = timedelta(days=7)
@@ -53,7 +53,8 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         }
         told = documents.status(records, paused=pause, titles=titles)
         wishes = asking.last(app.ledger, records)
-        found = [approval.document(one) for one in _standings(app, records).values()]
+        standings = [*_standings(app, records).values(), *_corrections(app, records)]
+        found = [approval.document(one) for one in standings]
         more = {"approvals": found, "notices": telling.document(app)}
         out.raw(documents.dumps({**with_wishes(told, wishes), **more}))
         return wishing.worst(code(records), wishing.code(app, records))
@@ -152,6 +153,16 @@ def _standings(app: App, records: Sequence[Record]) -> dict[str, Standing]:
     posts += [one.post.id for one in waiting.open_let_out(app)]
     found = [app.approving.standing(one) for one in dict.fromkeys(posts)]
     return {one.post.id: one for one in found if one and one.verdict.needed}
+
+
+def _corrections(app: App, records: Sequence[Record]) -> list[Standing]:
+    """Those corrections of these posts that wait for an approval."""
+    posts = {one.post for one in records}
+    try:
+        found = app.approving.corrections.standings()
+    except ConfigurationError:
+        return []
+    return [one for one in found if one.post.id in posts]
 
 
 def _tell_let_out(app: App, out: Output) -> None:

@@ -129,7 +129,7 @@ def _planned(app: App, post: Post, args: argparse.Namespace) -> Sequence[Deliver
 def way_of(app: App, post: Post) -> Way:
     """How a post may leave, if the one who acts sends it."""
     from crosspost.editorial.approval import wanted
-    from crosspost.engine.approving import case_of, needs
+    from crosspost.engine.standing import case_of, needs
 
     if not needs(post, app.directory):
         return Way.FREE

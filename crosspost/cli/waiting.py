@@ -14,13 +14,14 @@ from crosspost.engine.deciding import SHORT
 from crosspost.engine.verdict_words import ASKED, titles, waits_for
 from crosspost.i18n import Phrase, _
 from crosspost.model import State
+from crosspost.wishes import WishKind, WishState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from crosspost.app import App
     from crosspost.cli.output import Output
-    from crosspost.engine.approving import Standing
+    from crosspost.engine.standing import Standing
 
 REMINDER = "countersign-reminder"
 
@@ -50,7 +51,13 @@ def open_let_out(app: App) -> list[Standing]:
 
 def _waiting(app: App) -> list[Standing]:
     posts = {one.post for one in app.ledger.records(states={State.WAITING})}
+    posts |= {
+        one.change.post
+        for one in app.ledger.wishes(states={WishState.PROPOSED})
+        if one.kind is WishKind.REPLACE and one.change is not None
+    }
     found = [app.approving.standing(post) for post in sorted(posts)]
+    found += app.approving.corrections.standings()
     return [one for one in found if one is not None and not one.verdict.may_leave]
 
 

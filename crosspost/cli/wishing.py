@@ -88,12 +88,32 @@ def tell(app: App, records: Sequence[Record], out: Output) -> None:
         wish = wishes.get(record.id)
         if wish is not None:
             show(wish_lines(wish, record, app.directory, out.paint), out)
+            _tell_waiting(app, wish, out)
 
 
-def document(app: App, records: Sequence[Record]) -> str:
-    """The same for machines."""
+def _tell_waiting(app: App, wish: Wish, out: Output) -> None:
+    """For whom a correction waits, and what was approved of it."""
+    if wish.state is not WishState.PROPOSED or wish.change is None:
+        return
+    from crosspost.report import approval
+
+    if wish.kind is WishKind.EDIT:
+        standing = app.approving.corrections.standing(wish.delivery.partition(".")[0])
+    else:
+        standing = app.approving.standing(wish.change.post)
+    if standing is None:
+        return
+    for said, colour in approval.said(standing, app.directory):
+        out.line(out.paint(said, colour), indent=4, hang=2)
+    hint = _("“crosspost approve {id}” shows it first.", id=standing.post.id)
+    out.line(hint, indent=4, hang=2)
+
+
+def document(app: App, records: Sequence[Record], **more: object) -> str:
+    """The same for machines; `more` stands beside the deliveries."""
     told = documents.status(records, paused=None)
-    return documents.dumps(with_wishes(told, asking.last(app.ledger, records)))
+    found = with_wishes(told, asking.last(app.ledger, records))
+    return documents.dumps({**found, **more})
 
 
 def code(app: App, records: Sequence[Record]) -> int:

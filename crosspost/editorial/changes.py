@@ -68,6 +68,7 @@ _NAMES: Final = {
     "pictures": _("number of pictures"),
     "card": _("link card"),
     "settings": _("settings of the network"),
+    "stands": _("what stands there now"),
 }
 _NUMBERED: Final = {
     "picture": _("picture {number}"),
@@ -88,6 +89,9 @@ def _changes(before: Content, after: Content) -> Iterator[Field]:
     old, new = before.get("accounts", {}), after.get("accounts", {})
     yield from (Field("account-removed", name) for name in sorted(old - new.keys()))
     yield from (Field("account-added", name) for name in sorted(new - old.keys()))
+    was, now = before.get("corrects", {}), after.get("corrects", {})
+    common = sorted(was.keys() & now.keys())
+    yield from (Field("stands", name) for name in common if was[name] != now[name])
     for name in sorted(old.keys() & new.keys()):
         if old[name]["due"] != new[name]["due"]:
             yield Field("due", name)

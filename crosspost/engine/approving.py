@@ -1,205 +1,32 @@
-"""Approval over the ledger: where a post stands, and what a decision makes of it.
-
-The truth is what the ledger holds now: the digest is computed anew from the
-deliveries each time it is asked for, whatever a row says of itself.
-"""
+"""What an approval makes of a post: what is not approved stays, what is goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
-from crosspost.decisions import Choice, Decision, DecisionBook, Settlement
-from crosspost.editorial.approval import Case, Verdict, judge, wanted
+from crosspost.decisions import Choice, Decision, Settlement
 from crosspost.editorial.changes import Field, changes
-from crosspost.editorial.writing import owners
 from crosspost.engine import verdict_words as words
-from crosspost.engine.acts import OPEN
-from crosspost.identity import content, digest_of
-from crosspost.model import Delivery, Directory, Json, Post, State
-from crosspost.ports import Change, LeaseLost, Ledger, PostRecord, Problem, Record
-from crosspost.team import Rule
+from crosspost.engine.amending import Amending
+from crosspost.engine.judging import Judges
+from crosspost.engine.standing import LEAVING, Standing
+from crosspost.identity import content
+from crosspost.model import Delivery, Post, State
+from crosspost.ports import Change, LeaseLost, Record
 
-LEAVING = frozenset({State.SCHEDULED, State.WAITING})
-"""States whose deliveries an approval moves by itself."""
-
-
-class Book(Ledger, DecisionBook, Protocol):
-    """A ledger that keeps decisions too."""
+__all__ = ["LEAVING", "Approving", "Standing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A post as its judges see it now.
-
-    Attributes:
-        records: Its deliveries to the accounts it names.
-        content: What is approved, and what `digest` stands for.
-    """
-
-    kept: PostRecord
-    records: tuple[Record, ...]
-    content: Json
-    digest: str
-    case: Case
-    verdict: Verdict
+class Approving(Judges):
+    """Judges who act: what is not approved stays, what is goes on."""
 
     @property
-    def post(self) -> Post:
-        """What was written."""
-        return self.kept.post
-
-    @property
-    def changed(self) -> tuple[Field, ...]:
-        """What changed since the approval that is void."""
-        void = self.verdict.void
-        return changes(void.content, self.content) if void else ()
-
-    def state(self) -> State:
-        """Where what could leave stands, by this verdict."""
-        if self.verdict.may_leave:
-            return State.SCHEDULED
-        return State.DRAFT if self.verdict.refused else State.WAITING
-
-    def problem(self, directory: Directory) -> Problem | None:
-        """What a person is told of it; None where it may leave."""
-        if self.verdict.may_leave:
-            return None
-        return words.problem(self.verdict, self.changed, directory)
-
-
-def active(directory: Directory) -> bool:
-    """Whether anything at all may need an approval under these rules."""
-    rules = (one.approval for one in directory.entities.values())
-    return bool(directory.team) or any(one is not Rule.NONE for one in rules)
-
-
-def needs(post: Post, directory: Directory) -> bool:
-    """Whether anybody's approval is wanted for a post."""
-    if not active(directory):
-        return False
-    return any(wanted(case_of(post, directory, frozenset())).values())
-
-
-def case_of(post: Post, directory: Directory, writers: frozenset[str]) -> Case:
-    """A post before its judges, without its digest and decisions."""
-    entities, known = owners(post, directory), directory.entities
-    return Case(
-        entities=entities,
-        rules={one: known[one].approval for one in entities if one in known},
-        team=directory.team,
-        authors=(writers | {post.author, post.brought_by}) - {""},
-        author=post.author,
-        brought_by=post.brought_by,
-        digest="",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Approving:
-    """The judges of an office.
-
-    Attributes:
-        ledger: Where posts and decisions are kept.
-        directory: The rules and the team.
-    """
-
-    ledger: Book
-    directory: Directory
-
-    @property
-    def active(self) -> bool:
-        """Whether anything at all may need an approval here."""
-        return active(self.directory)
-
-    # -- looking ----------------------------------------------------------------
-
-    def needs(self, post: Post) -> bool:
-        """Whether anybody's approval is wanted for a post."""
-        return needs(post, self.directory)
-
-    def standing(self, post_id: str) -> Standing | None:
-        """Where a post stands; None where there is none."""
-        kept = self.ledger.post(post_id)
-        if kept is None:
-            return None
-        return self._standing(kept, self._named(kept.post))
-
-    def _named(self, post: Post) -> list[Record]:
-        return [r for r in self.ledger.records(post=post.id) if r.account in post.to]
-
-    def _standing(
-        self,
-        kept: PostRecord,
-        records: Sequence[Record],
-        *,
-        instead: Mapping[str, tuple[Delivery, datetime]] | None = None,
-        more: Sequence[Decision] = (),
-    ) -> Standing:
-        """Where a post stands, or would with other deliveries or more decisions."""
-        post, there = kept.post, instead or {}
-        now = {one.account: (one.delivery, one.due) for one in records} | dict(there)
-        told = content(
-            post.entity,
-            [delivery for delivery, _due in now.values()],
-            open_at=self._open_at(post),
-            dues={account: due for account, (_one, due) in now.items()},
-        )
-        case = replace(
-            case_of(post, self.directory, self.ledger.writers(post.id)),
-            digest=digest_of(told),
-            decisions=(*self.ledger.decisions(post.id), *more),
-        )
-        verdict = judge(case)
-        return Standing(kept, tuple(records), told, case.digest, case, verdict)
-
-    def _open_at(self, post: Post) -> frozenset[datetime]:
-        if post.at is not None or not self.needs(post):
-            return frozenset()
-        return self.ledger.given(post.id)
-
-    def correcting(
-        self, post: Post, written: Post, planned: Sequence[Delivery]
-    ) -> Standing:
-        """What a correction would be judged by: its own text and its own author."""
-        told = content(post.entity, planned)
-        case = case_of(replace(written, to=post.to), self.directory, frozenset())
-        case = replace(case, digest=digest_of(told))
-        kept = PostRecord(post, 0, planned[0].due, "")
-        return Standing(kept, (), told, case.digest, case, judge(case))
+    def corrections(self) -> Amending:
+        """The same judges, of what is corrected in place."""
+        return Amending(self)
 
     # -- keeping what is not approved from leaving ----------------------------------
-
-    def on_arrival(
-        self, post: Post, planned: Sequence[Delivery]
-    ) -> tuple[State, Problem | None]:
-        """How the deliveries of a post, or of a new version of it, stand at first."""
-        found = self.arriving(post, planned) if self.active else None
-        if found is None:
-            return State.SCHEDULED, None
-        return found.state(), found.problem(self.directory)
-
-    def arriving(self, post: Post, planned: Sequence[Delivery]) -> Standing | None:
-        """Where a post, or a new version of it, would stand; None without deliveries.
-
-        What was attempted of it, or taken back by a person, stays as it is.
-        """
-        if not planned:
-            return None
-        kept = self.ledger.post(post.id)
-        records = self._named(post) if kept else []
-        staying = {one.account for one in records if _stays(one)}
-        before = set(kept.post.to) if kept else set()
-        gone = {r.account for r in records if r.state is State.CANCELLED} & before
-        instead = {
-            one.account: (one, one.due)
-            for one in planned
-            if one.account not in staying | gone
-        }
-        fresh = PostRecord(post, 0, planned[0].due, "")
-        return self._standing(fresh, records, instead=instead)
 
     def withheld(self, record: Record) -> Change | None:
         """Why a delivery may not leave, as a change; None where it may.
@@ -238,6 +65,7 @@ class Approving:
             standing = self.standing(post)
             if standing is not None:
                 changed += self._aligned(standing)
+        self.corrections.align()
         return changed
 
     def _aligned(self, standing: Standing) -> list[Record]:
@@ -285,7 +113,7 @@ class Approving:
             LeaseLost: Something changed meanwhile; nothing was kept.
             CrosspostError: What is there now is not what was decided about.
         """
-        after = self._standing(standing.kept, standing.records, more=[decision])
+        after = self.judged(standing.kept, standing.records, more=[decision])
         open_now = self._open_records(after)
         given, plans = self._given(after, open_now, decision.at, plan)
         state, problem = after.state(), after.problem(self.directory)
@@ -334,7 +162,7 @@ class Approving:
         """The due instant given now, and the deliveries planned for it."""
         post = after.post
         fresh = [one for one in records if one.state is not State.SCHEDULED]
-        open_at = self._open_at(post)
+        open_at = self.open_at(post)
         mine = {one.account for one in fresh if one.due in open_at and not one.attempts}
         if not after.verdict.may_leave or post.at is not None or not mine:
             return None, []
@@ -355,7 +183,7 @@ class Approving:
         told = content(
             after.post.entity,
             [delivery for delivery, _due in now.values()],
-            open_at={*self._open_at(after.post), given},
+            open_at={*self.open_at(after.post), given},
             dues={account: due for account, (_one, due) in now.items()},
         )
         if fields := changes(after.content, told):
@@ -388,10 +216,10 @@ class Approving:
         if before is None:
             raise LookupError(record.post)
         instead = {record.account: (planned or record.delivery, to)}
-        after = self._standing(before.kept, before.records, instead=instead)
+        after = self.judged(before.kept, before.records, instead=instead)
         made = decision(after) if _only_due(before, after) else None
         if made is not None:
-            after = self._standing(
+            after = self.judged(
                 before.kept, before.records, instead=instead, more=[made]
             )
         self.ledger.settle_post(
@@ -423,13 +251,6 @@ class Approving:
             if one.id != record.id and one.state in LEAVING and one.state is not state:
                 found[one.id] = (one.token, rest)
         return found
-
-
-def _stays(record: Record) -> bool:
-    """Whether a new version of its post leaves this delivery as it is."""
-    is_open = record.state in OPEN or record.state is State.FAILED
-    tried = bool(record.attempts) or bool(record.receipts)
-    return tried or not (is_open or record.state in {State.SENDING, State.CANCELLED})
 
 
 def _only_due(before: Standing, after: Standing) -> bool:

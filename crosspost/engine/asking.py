@@ -12,7 +12,7 @@ from crosspost.i18n import _
 from crosspost.model import Delivery, Level, Note, State
 from crosspost.ports import Change, Ledger, Record
 from crosspost.publish import Room
-from crosspost.wishes import UNFULFILLED, Wish, WishBook, WishKind, WishState
+from crosspost.wishes import OPEN, UNFULFILLED, Wish, WishBook, WishKind, WishState
 
 
 def withdraw(
@@ -24,9 +24,16 @@ def withdraw(
 
 
 def edit(
-    book: WishBook, room: Room, record: Record, change: Delivery, *, by: str
+    book: WishBook,
+    room: Room,
+    record: Record,
+    change: Delivery,
+    *,
+    by: str,
+    state: WishState = WishState.WANTED,
+    hands: Sequence[str] = (),
 ) -> Wish:
-    """Want what was published to say something else.
+    """Want what was published to say something else, or propose that.
 
     Where an earlier edit was begun, its request may still be alive and would undo
     this one: so long it waits.
@@ -37,11 +44,26 @@ def edit(
         for one in book.wishes(delivery=record.id, states=UNFULFILLED)
     )
     at = room.clock.now() + room.rules.request_life if begun else None
-    return book.wish(record.id, WishKind.EDIT, by=by, change=change, next_at=at)
+    return book.wish(
+        record.id,
+        WishKind.EDIT,
+        by=by,
+        change=change,
+        next_at=at,
+        state=state,
+        hands=hands,
+    )
 
 
 def instead(
-    book: WishBook, room: Room, record: Record, change: Delivery, *, by: str
+    book: WishBook,
+    room: Room,
+    record: Record,
+    change: Delivery,
+    *,
+    by: str,
+    state: WishState = WishState.WANTED,
+    hands: Sequence[str] = (),
 ) -> Wish:
     """Want what was published removed, and another delivery published then.
 
@@ -51,9 +73,13 @@ def instead(
         record: What is online.
         change: A draft in the ledger: it leaves once all of `record` is gone.
         by: Who.
+        state: `proposed` where somebody must approve it first.
+        hands: Who wrote, brought and asked for it.
     """
     drop_drafts(book, room.ledger, record)
-    return book.wish(record.id, WishKind.REPLACE, by=by, change=change)
+    return book.wish(
+        record.id, WishKind.REPLACE, by=by, change=change, state=state, hands=hands
+    )
 
 
 def release(record: Record, plan: Delivery, ledger: Ledger, *, by: str) -> Record:
@@ -74,7 +100,7 @@ def release(record: Record, plan: Delivery, ledger: Ledger, *, by: str) -> Recor
 
 def drop_drafts(book: WishBook, ledger: Ledger, record: Record) -> None:
     """What was to replace a post whose replacement is no longer wanted."""
-    for one in book.wishes(delivery=record.id, states=UNFULFILLED):
+    for one in book.wishes(delivery=record.id, states=OPEN):
         drop_draft(ledger, one)
 
 

@@ -7,13 +7,14 @@ Every way in (a command, a page) comes here; the rules are those of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from crosspost.decisions import Choice, Decision
-from crosspost.editorial.approval import counts_for, judge, wanted
+from crosspost.editorial.approval import counts_for, wanted
 from crosspost.engine.acts import taken_meanwhile
-from crosspost.engine.approving import LEAVING, Approving, Standing
+from crosspost.engine.approving import Approving
+from crosspost.engine.standing import LEAVING, Standing
 from crosspost.engine.verdict_words import titles, waits_for
 from crosspost.errors import UsageError
 from crosspost.i18n import _
@@ -67,6 +68,14 @@ class Decider:
         Raises:
             UsageError: The post is not urgent, or this person is not on call.
         """
+        if standing.proposed:
+            raise UsageError(
+                _("A correction is never let out on call. Nothing was done."),
+                hint=_(
+                    "Someone who may must approve it; in an emergency, withdraw the "
+                    "post: that waits for nobody."
+                ),
+            )
         if not standing.post.urgent:
             raise UsageError(
                 _("This post is not urgent. Nothing was let out."),
@@ -81,13 +90,14 @@ class Decider:
         return self._keep(standing, Choice.LET_OUT, asking(standing))
 
     def refuse(self, standing: Standing, *, reason: str) -> Standing:
-        """Send a post back to draft, with the reason.
+        """Send a post back to draft, or drop a correction, with the reason.
 
         Raises:
             UsageError: This person may not, or nothing of it still waits to leave.
         """
         mine = self._mine(standing)
-        if not any(one.state in LEAVING for one in standing.records):
+        waits = any(one.state in LEAVING for one in standing.records)
+        if not (waits or standing.proposed):
             raise UsageError(
                 _("Nothing of it waits to leave. Nothing was refused."),
                 hint=_("“crosspost status” says where each one stands."),
@@ -115,40 +125,6 @@ class Decider:
             )
         except (LeaseLost, ValueError) as error:
             raise taken_meanwhile(record) from error
-
-    def correction(
-        self, post: Post, written: Post, planned: Sequence[Delivery]
-    ) -> Decision | None:
-        """The approval that running a correction is; None where none is wanted.
-
-        Args:
-            post: The post as it is published, with the corrected text.
-            written: The file of the correction: who wrote it does not approve it.
-            planned: What will stand there.
-
-        Raises:
-            UsageError: It needs somebody else, or two persons.
-        """
-        if not self.judges.needs(written) and not self.judges.needs(post):
-            return None
-        standing = self.judges.correcting(post, written, planned)
-        made = self.approval(standing)
-        decided = [made] if made else []
-        if (
-            made is None
-            or not judge(replace(standing.case, decisions=decided)).may_leave
-        ):
-            raise UsageError(
-                _(
-                    "A correction is published at once, so it is approved by who runs "
-                    "it. Nothing was corrected."
-                ),
-                hint=_(
-                    "Let a colleague who may approve run it, on a file whose “author” "
-                    "is who wrote it; or withdraw the post and publish a new one."
-                ),
-            )
-        return made
 
     def approval(self, standing: Standing) -> Decision | None:
         """This person's approval of `standing`, where it would count; else None."""
@@ -188,6 +164,8 @@ class Decider:
         made = self._decision(standing, choice, entities, reason=reason)
         by = self.actor.label
         try:
+            if standing.proposed:
+                return self.judges.corrections.decide(standing, made, by=by)
             return self.judges.decide(standing, made, by=by, plan=self.plan)
         except (LeaseLost, ValueError) as error:
             raise UsageError(
@@ -293,7 +271,11 @@ def check_open(standing: Standing) -> None:
             _("It is approved already. Nothing was done."),
             hint=_("“crosspost status” says where each one stands."),
         )
-    waiting = [one for one in standing.records if one.state is State.WAITING]
+    waiting = [
+        one
+        for one in standing.records
+        if one.state is State.WAITING or standing.proposed
+    ]
     for one in waiting:
         blocked = next((n for n in one.delivery.notes if n.level == "error"), None)
         if blocked is not None:

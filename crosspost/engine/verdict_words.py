@@ -52,6 +52,13 @@ def titles(names: Sequence[str], directory: Directory) -> str:
 def _void(verdict: Verdict, changed: Sequence[Field], directory: Directory) -> Phrase:
     if verdict.void is None:
         return waits_for(verdict.missing, directory)
+    if not changed:
+        return _(
+            "It is not exactly what {who} approved before the ledger was rebuilt: that "
+            "approval is void. {waits}",
+            who=titles([verdict.void.by], directory),
+            waits=waits_for(verdict.missing, directory),
+        )
     return _(
         "It changed since {who} approved it ({fields}): that approval is void. {waits}",
         who=titles([verdict.void.by], directory),

@@ -46,6 +46,7 @@ class Carrier:
         done: Whether the time is over.
         pace: When what is left of a delivery may be removed, within what its
             network lets the account do; None for now.
+        allows: Whether a wish is approved, where it must be, exactly as it is.
     """
 
     work: Work
@@ -54,6 +55,7 @@ class Carrier:
     refused: Callable[[str, Phrase], None]
     done: Callable[[], bool] = field(default=lambda: False)
     pace: Callable[[Record], datetime | None] = field(default=lambda _record: None)
+    allows: Callable[[Wish, Record], bool] = field(default=lambda _wish, _record: True)
 
     def carry_out(self, only: Iterable[str] | None = None) -> list[Wish]:
         """Do what may be done now. Returns the wishes that changed.
@@ -99,6 +101,8 @@ class Carrier:
         if wish.kind is WishKind.WITHDRAW:
             return False
         if wish.kind is WishKind.EDIT and record.state in _TO_COME:
+            return True
+        if not self.allows(wish, record):
             return True
         begun = wish.kind is WishKind.REPLACE and (wish.parts or wish.part)
         return not begun and self.work.room.paused(record.delivery)

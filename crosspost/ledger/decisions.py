@@ -11,7 +11,9 @@ from crosspost.ledger import rows
 from crosspost.ledger.codec import dumps, instant, loads
 from crosspost.ledger.deliveries import replan
 from crosspost.ledger.outcomes import checked, write_change
+from crosspost.ledger.proposals import drop, let_go
 from crosspost.ledger.store import Row, Store, Transaction
+from crosspost.ledger.wish_rows import fresh
 from crosspost.model import Post
 from crosspost.ports import LeaseLost
 
@@ -35,6 +37,8 @@ class Decisions:
             for name, (token, _change) in settlement.changes.items():
                 if rows.standing(tx, name)["token"] != token:
                     raise LeaseLost(name)
+            for wish in settlement.read:
+                fresh(tx, wish)
             if settlement.decision is not None:
                 _keep(tx, settlement.decision, by=settlement.by)
             if settlement.given is not None:
@@ -45,6 +49,10 @@ class Decisions:
                 row = rows.standing(tx, name)
                 checked(row, change)
                 write_change(tx, row, change)
+            if settlement.wanted and settlement.decision is not None:
+                digest = settlement.decision.digest
+                let_go(tx, settlement.wanted, digest=digest, by=settlement.by)
+            drop(tx, settlement.dropped, by=settlement.by)
 
     def given(self, post_id: str) -> frozenset[datetime]:
         """See `decisions.DecisionBook.given`."""
@@ -102,7 +110,10 @@ def _keep(tx: Transaction, decision: Decision, *, by: str) -> None:
         "digest": decision.digest,
         "revision": row["revision"],
         "person": decision.by,
+        "entities": list(decision.entities),
     }
+    if decision.of_correction:
+        detail["of"] = "correction"
     if decision.hand != decision.by:
         detail["hand"] = decision.hand
     if decision.reason:

@@ -21,6 +21,7 @@ from crosspost.ledger.notices import Notices
 from crosspost.ledger.outcomes import Outcomes
 from crosspost.ledger.pace import Pace
 from crosspost.ledger.posts import Posts
+from crosspost.ledger.proposals import Proposals
 from crosspost.ledger.store import Store, Transaction
 from crosspost.ledger.wishes import Wishes
 from crosspost.ports import Clock, Line
@@ -32,7 +33,9 @@ PATIENCE: Final = 30.0
 """Seconds to wait for another process that is writing."""
 
 
-class SqliteLedger(Posts, Decisions, Deliveries, Outcomes, Wishes, Pace, Kept, Notices):
+class SqliteLedger(
+    Posts, Decisions, Deliveries, Outcomes, Wishes, Proposals, Pace, Kept, Notices
+):
     """`ports.Ledger` and `wishes.WishBook` in one SQLite file; see `open_ledger`."""
 
     def __init__(self, store: Store) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
 from crosspost.ledger import rows, texts
-from crosspost.ledger.codec import dumps, instant, loads
+from crosspost.ledger.codec import dumps
 from crosspost.ledger.outcomes import write_change
 from crosspost.ledger.store import Row, Store, Transaction
+from crosspost.ledger.wish_rows import WISH, end, fresh, need, open_wish, to_wish, write
 from crosspost.model import Delivery, State
-from crosspost.ports import Change, LeaseLost, Problem
+from crosspost.ports import Change, Problem
 from crosspost.wishes import REMOVING, Done, Wish, WishKind, WishState
 
 _ACTS: Final = {
@@ -21,10 +21,6 @@ _ACTS: Final = {
     WishKind.EDIT: "edited",
     WishKind.REPLACE: "replaced",
 }
-_UNFULFILLED: Final = "('wanted', 'attempted')"
-_WISH: Final = """
-    SELECT w.*, d.account, d.post FROM wishes w JOIN deliveries d ON d.id = w.delivery
-"""
 
 
 class Wishes:
@@ -41,34 +37,40 @@ class Wishes:
         reason: str = "",
         change: Delivery | None = None,
         next_at: datetime | None = None,
+        state: WishState = WishState.WANTED,
+        hands: Sequence[str] = (),
     ) -> Wish:
         """See `wishes.WishBook.wish`."""
+        if kind is WishKind.WITHDRAW and state is WishState.PROPOSED:
+            msg = "a withdrawal waits for nobody"
+            raise ValueError(msg)
         if (change is None) != (kind is WishKind.WITHDRAW):
             msg = "a withdrawal changes nothing, and nothing else goes without a change"
             raise ValueError(msg)
         with self._store.write() as tx:
             standing = rows.standing(tx, delivery_id)
-            present = _unfulfilled(tx, delivery_id)
+            present = open_wish(tx, delivery_id)
             if present and present["kind"] == WishKind.WITHDRAW:
                 return _again(tx, present, kind)
             if standing["state"] == State.WITHDRAWN:
                 msg = f"{delivery_id} was withdrawn"
                 raise ValueError(msg)
             if present:
-                _end(tx, present, WishState.CANCELLED, problem=None, by=by)
+                end(tx, present, WishState.CANCELLED, problem=None, by=by)
             number = _count(tx, delivery_id) + 1
             tx.put(
                 "wishes",
                 delivery=delivery_id,
                 number=number,
                 kind=kind,
-                state=WishState.WANTED,
+                state=state,
                 reason=reason,
                 by=by,
                 at=tx.now,
                 change=dumps(change) if change else None,
                 part=_in_flight(present, kind),
                 next_at=next_at,
+                hands=dumps(list(hands)),
             )
             detail: dict[str, object] = {"reason": reason} if reason else {}
             if change:
@@ -78,8 +80,9 @@ class Wishes:
                 detail["text"] = texts.fingerprint(said)
                 with suppress(OSError):  # see `Posts.accept`
                     texts.keep(self._store.texts, said)
-            tx.journal(f"{kind}-asked", delivery_id, by=by, detail=detail)
-            return _need(tx, delivery_id, number)
+            act = "proposed" if state is WishState.PROPOSED else "asked"
+            tx.journal(f"{kind}-{act}", delivery_id, by=by, detail=detail)
+            return need(tx, delivery_id, number)
 
     def wishes(
         self,
@@ -101,16 +104,16 @@ class Wishes:
             values += sorted(states)
         with self._store.read() as tx:
             found = tx.all(
-                f"{_WISH} WHERE {' AND '.join(where)} "
+                f"{WISH} WHERE {' AND '.join(where)} "
                 "ORDER BY w.at, w.delivery, w.number",
                 *values,
             )
-            return [_wish(row) for row in found]
+            return [to_wish(row) for row in found]
 
     def intend_wish(self, wish: Wish, *, part: int) -> Wish:
         """See `wishes.WishBook.intend_wish`."""
         with self._store.write() as tx:
-            _write(
+            write(
                 tx,
                 wish,
                 "state = 'attempted', part = ?, attempts = attempts + 1",
@@ -118,13 +121,13 @@ class Wishes:
             )
             detail = {"part": part, "attempt": wish.attempts + 1}
             tx.journal(f"{wish.kind}-begun", wish.delivery, by=wish.by, detail=detail)
-            return _need(tx, wish.delivery, wish.number)
+            return need(tx, wish.delivery, wish.number)
 
     def confirm_wish(self, wish: Wish, *, part: int, how: Done) -> Wish:
         """See `wishes.WishBook.confirm_wish`."""
         with self._store.write() as tx:
             parts = [*wish.parts, (part, how)]
-            _write(tx, wish, "part = 0, parts = ?", dumps(parts))
+            write(tx, wish, "part = 0, parts = ?", dumps(parts))
             if wish.kind in REMOVING:
                 tx.execute(
                     """UPDATE parts SET state = 'withdrawn'
@@ -134,14 +137,14 @@ class Wishes:
                 )
             detail = {"part": part, "how": how}
             tx.journal(f"{wish.kind}-part", wish.delivery, by=wish.by, detail=detail)
-            return _need(tx, wish.delivery, wish.number)
+            return need(tx, wish.delivery, wish.number)
 
     def postpone_wish(
         self, wish: Wish, *, at: datetime, problem: Problem, part: int = 0
     ) -> Wish:
         """See `wishes.WishBook.postpone_wish`."""
         with self._store.write() as tx:
-            _write(
+            write(
                 tx,
                 wish,
                 "next_at = ?, problem = ?, part = ?",
@@ -153,7 +156,7 @@ class Wishes:
             tx.journal(
                 f"{wish.kind}-postponed", wish.delivery, by=wish.by, detail=detail
             )
-            return _need(tx, wish.delivery, wish.number)
+            return need(tx, wish.delivery, wish.number)
 
     def end_wish(
         self, wish: Wish, state: WishState, *, problem: Problem | None = None
@@ -163,18 +166,18 @@ class Wishes:
             msg = f"a wish does not end as {state} here"
             raise ValueError(msg)
         with self._store.write() as tx:
-            row = _fresh(tx, wish)
-            _end(tx, row, state, problem=problem, by=wish.by)
-            return _need(tx, wish.delivery, wish.number)
+            row = fresh(tx, wish)
+            end(tx, row, state, problem=problem, by=wish.by)
+            return need(tx, wish.delivery, wish.number)
 
     def fulfil_wish(self, wish: Wish) -> Wish:
         """See `wishes.WishBook.fulfil_wish`."""
         with self._store.write() as tx:
-            _fresh(tx, wish)
+            fresh(tx, wish)
             before = _edited(tx, wish) if wish.kind is WishKind.EDIT else None
             if wish.kind in REMOVING:
                 _removed(tx, wish)
-            _write(
+            write(
                 tx,
                 wish,
                 """state = 'done', part = 0, next_at = NULL, problem = NULL,
@@ -182,16 +185,10 @@ class Wishes:
                 tx.now,
                 before,
             )
-            return _need(tx, wish.delivery, wish.number)
+            return need(tx, wish.delivery, wish.number)
 
 
 # -- asking -----------------------------------------------------------------------
-
-
-def _unfulfilled(tx: Transaction, delivery_id: str) -> Row | None:
-    return tx.one(
-        f"{_WISH} WHERE w.delivery = ? AND w.state IN {_UNFULFILLED}", delivery_id
-    )
 
 
 def _in_flight(present: Row | None, kind: WishKind) -> int:
@@ -213,51 +210,12 @@ def _again(tx: Transaction, present: Row, kind: WishKind) -> Wish:
     if kind is not WishKind.WITHDRAW:
         msg = f"{present['delivery']} is being withdrawn"
         raise ValueError(msg)
-    wish = _wish(present)
-    _write(tx, wish, "next_at = NULL")
-    return _need(tx, wish.delivery, wish.number)
+    wish = to_wish(present)
+    write(tx, wish, "next_at = NULL")
+    return need(tx, wish.delivery, wish.number)
 
 
 # -- changing ---------------------------------------------------------------------
-
-
-def _fresh(tx: Transaction, wish: Wish) -> Row:
-    """The wish's row, if nobody changed it since it was read."""
-    row = tx.one(
-        f"{_WISH} WHERE w.delivery = ? AND w.number = ?", wish.delivery, wish.number
-    )
-    if row is None:
-        raise KeyError((wish.delivery, wish.number))
-    if row["token"] != wish.token or not wish.unfulfilled:
-        raise LeaseLost
-    return row
-
-
-def _write(tx: Transaction, wish: Wish, places: str, *values: object) -> None:
-    _fresh(tx, wish)
-    tx.execute(
-        f"""UPDATE wishes SET {places}, token = token + 1
-            WHERE delivery = ? AND number = ?""",  # noqa: S608 -- our own words
-        *values,
-        wish.delivery,
-        wish.number,
-    )
-
-
-def _end(
-    tx: Transaction, row: Row, state: WishState, *, problem: Problem | None, by: str
-) -> None:
-    tx.execute(
-        """UPDATE wishes SET state = ?, problem = ?, ended_at = ?, next_at = NULL,
-           token = token + 1 WHERE delivery = ? AND number = ?""",
-        state,
-        dumps(problem) if problem else None,
-        tx.now,
-        row["delivery"],
-        row["number"],
-    )
-    detail = {"problem": problem.kind} if problem else {}
-    tx.journal(f"{row['kind']}-{state}", row["delivery"], by=by, detail=detail)
 
 
 def _removed(tx: Transaction, wish: Wish) -> None:
@@ -305,34 +263,3 @@ def _edited(tx: Transaction, wish: Wish) -> str:
     detail = {"from": row["digest"], "to": change.digest}
     tx.journal(_ACTS[wish.kind], wish.delivery, by=wish.by, detail=detail)
     return str(row["document"])
-
-
-# -- reading ----------------------------------------------------------------------
-
-
-def _need(tx: Transaction, delivery_id: str, number: int) -> Wish:
-    row = tx.one(f"{_WISH} WHERE w.delivery = ? AND w.number = ?", delivery_id, number)
-    if row is None:
-        raise KeyError((delivery_id, number))
-    return _wish(row)
-
-
-def _wish(row: Row) -> Wish:
-    return Wish(
-        delivery=row["delivery"],
-        number=row["number"],
-        account=row["account"],
-        kind=WishKind(row["kind"]),
-        state=WishState(row["state"]),
-        reason=row["reason"],
-        by=row["by"],
-        at=instant(row["at"]),
-        change=loads(Delivery, row["change"]) if row["change"] else None,
-        parts=tuple([(number, Done(how)) for number, how in json.loads(row["parts"])]),
-        part=row["part"],
-        attempts=row["attempts"],
-        token=row["token"],
-        next_at=instant(row["next_at"]) if row["next_at"] else None,
-        problem=loads(Problem, row["problem"]) if row["problem"] else None,
-        ended=instant(row["ended_at"]) if row["ended_at"] else None,
-    )

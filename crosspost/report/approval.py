@@ -10,10 +10,11 @@ from crosspost.engine.deciding import SHORT
 from crosspost.engine.verdict_words import titles, waits_for
 from crosspost.i18n import Phrase, _
 from crosspost.model import Directory, Json
+from crosspost.report import comparison
 from crosspost.report.text import Line, Paint, anyone, when
 
 if TYPE_CHECKING:
-    from crosspost.engine.approving import Standing
+    from crosspost.engine.standing import Standing
 
 
 def lines(standing: Standing, directory: Directory, paint: Paint) -> Iterator[Line]:
@@ -91,6 +92,7 @@ def document(standing: Standing) -> Json:
         },
         "countersign_by": _at(until) if until else None,
         "note": standing.post.note,
+        "correction": comparison.document(standing),
     }
 
 

@@ -54,6 +54,16 @@ _BY: Final[dict[str, Callable[..., Phrase]]] = {
         "{by} published a linked correction on {accounts}.", **v
     ),
     "replace-asked": lambda **v: _("{by} asked to replace it on {accounts}.", **v),
+    "link-proposed": lambda **v: _(
+        "{by} asked for a linked correction on {accounts}: it waits for an approval.",
+        **v,
+    ),
+    "edit-proposed": lambda **v: _(
+        "{by} asked to correct the text on {accounts}: it waits for an approval.", **v
+    ),
+    "replace-proposed": lambda **v: _(
+        "{by} asked to replace it on {accounts}: it waits for an approval.", **v
+    ),
 }
 """What a person wants; the networks' part follows in lines of its own."""
 
@@ -88,6 +98,15 @@ _ALONE: Final[dict[str, Callable[..., Phrase]]] = {
     "withdraw-cancelled": lambda **v: _(
         "No longer to be withdrawn from {accounts}.", **v
     ),
+    "edit-proposed": lambda **v: _(
+        "To be changed on {accounts}, once it is approved.", **v
+    ),
+    "edit-approved": lambda **v: _("Approved: to be changed on {accounts}.", **v),
+    "edit-waits": lambda **v: _("The change waits for an approval on {accounts}.", **v),
+    "replace-approved": lambda **v: _("Approved: to be replaced on {accounts}.", **v),
+    "replace-waits": lambda **v: _(
+        "The replacement waits for an approval on {accounts}.", **v
+    ),
     "edited": lambda **v: _("Changed in place on {accounts}.", **v),
     "edit-postponed": lambda **v: _("Not changed yet on {accounts}: tried later.", **v),
     "edit-failed": lambda **v: _("Could not be changed on {accounts}.", **v),
@@ -113,6 +132,12 @@ def decided(line: Line, named: Callable[[str], str] = str) -> Phrase | None:
         "refused": lambda **v: _("Version {number} refused by {person}.", **v),
         "let-out": lambda **v: _("Version {number} let out by {person}, on call.", **v),
     }
+    corrections: dict[str, Callable[..., Phrase]] = {
+        "approved": lambda **v: _("Correction approved by {person}.", **v),
+        "refused": lambda **v: _("Correction refused by {person}.", **v),
+    }
+    if line.detail.get("of") == "correction":
+        said = corrections
     who = line.detail.get("person") or person(line.by)
     if line.act not in said or not who:
         return None

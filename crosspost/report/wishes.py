@@ -18,6 +18,10 @@ UNDER_WAY: Final[Mapping[WishKind, Phrase]] = {
     WishKind.EDIT: _("Being corrected"),
     WishKind.REPLACE: _("Being replaced"),
 }
+PROPOSED: Final[Mapping[WishKind, Phrase]] = {
+    WishKind.EDIT: _("To be corrected, once it is approved"),
+    WishKind.REPLACE: _("To be replaced, once that is approved"),
+}
 _COLOURS: Final = {WishState.FAILED: "bad", WishState.DONE: "ok"}
 
 
@@ -44,7 +48,8 @@ def _standing(wish: Wish, record: Record, directory: Directory) -> Phrase:
     if wish.state is WishState.FAILED and wish.problem is not None:
         return wish.problem.message
     since = when(wish.at, _entity(record, directory))
-    word = UNDER_WAY[wish.kind]
+    proposed = wish.state is WishState.PROPOSED
+    word = (PROPOSED if proposed else UNDER_WAY)[wish.kind]
     if wish.reason:
         return _(
             "{word}: since {time}, by {by}. {reason}",
