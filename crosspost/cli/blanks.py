@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from crosspost.cli.template import sentence
 from crosspost.errors import UsageError
-from crosspost.i18n import _
-from crosspost.sources import templates
+from crosspost.i18n import Phrase, _
+from crosspost.sources import filling
 
 if TYPE_CHECKING:
     from crosspost.cli.output import Output
-    from crosspost.sources.templates import Blank, Template
+    from crosspost.sources.filling import Blank, Template
 
 
 def given(pairs: Sequence[str]) -> dict[str, str]:
@@ -43,7 +42,7 @@ def asked(
 ) -> Mapping[str, str]:
     """The values, and a person's answer for each blank that must have one.
 
-    Where nobody is there, they are as they were: `templates.fill` refuses then.
+    Where nobody is there, they are as they were: `filling.fill` refuses then.
     """
     missing = [
         blank
@@ -59,7 +58,7 @@ def _answer(blank: Blank, out: Output) -> str:
     """Asked again while the answer does not fit; an empty one is left empty."""
     while True:
         answer = out.ask(sentence(blank))
-        problem = templates.unfit(blank, answer)
+        problem = filling.unfit(blank, answer)
         if problem is None:
             return answer
         out.problem(
@@ -82,3 +81,34 @@ def tell(template: Template, values: Mapping[str, str], out: Output) -> None:
             out.line(out.paint(said, "doubt"), indent=2, hang=2)
     if template.blanks:
         out.line()
+
+
+def sentence(blank: Blank) -> Phrase:
+    """A blank, what to write there, and whether somebody must."""
+    about = blank.about or "…"
+    if blank.choices:
+        words = ", ".join(blank.choices)
+        if blank.default:
+            return _(
+                "{name}: {about} (one of: {words}; else “{default}”)",
+                name=blank.name,
+                about=about,
+                words=words,
+                default=blank.default,
+            )
+        return _(
+            "{name}: {about} (one of: {words})",
+            name=blank.name,
+            about=about,
+            words=words,
+        )
+    if blank.default:
+        return _(
+            "{name}: {about} (else “{default}”)",
+            name=blank.name,
+            about=about,
+            default=blank.default,
+        )
+    if blank.optional:
+        return _("{name}: {about} (may stay empty)", name=blank.name, about=about)
+    return _("{name}: {about}", name=blank.name, about=about)

@@ -9,29 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosspost.cli.common import (
-    ACT,
-    DONE,
-    add_json,
-    add_writing,
-    confirmed,
-    show_plan,
-    tell,
-)
-from crosspost.cli.sending import (
-    accept,
-    ask_missing,
-    may_write,
-    previewed,
-    published_before,
-    refuse_blocked,
-    send,
-    to_show,
-)
+from crosspost.cli.common import add_json, add_writing
+from crosspost.cli.leaving import leave
+from crosspost.cli.sending import published_before
 from crosspost.errors import PostError, UsageError
-from crosspost.i18n import _, n_
+from crosspost.i18n import _
 from crosspost.identity import post_id
-from crosspost.report import documents
 
 if TYPE_CHECKING:
     import argparse
@@ -88,40 +71,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     if not args.dry_run:
         app.ledger  # noqa: B018 -- without one nothing is sent, and nothing asked
     post = _post(app, args)
-    now = app.clock.now()
-    if not args.dry_run:
-        may_write(app, post)
-        ask_missing(app, post)
-    planned = previewed(app, post, now=now)
-    if not args.file:
-        planned = _by_options(planned)
-    if args.dry_run and args.json:
-        out.raw(documents.dumps(documents.preview([(post, planned)])))
-        return ACT if any(one.blocked for one in planned) else DONE
-    if not args.json:
-        show_plan(app, [(post, to_show(planned))], out)
-    refuse_blocked(post, planned)
-    if args.dry_run:
-        return DONE
-    if post.at is None and not _sure(args, len(planned), out):
-        out.line(_("Nothing was done."))
-        return DONE
-    records = accept(app, post)
-    if post.at is None:
-        records = send(app, [record.id for record in records], out)
-    if args.json:
-        out.raw(documents.dumps(documents.status(records, paused=None)))
-        from crosspost.cli.common import code
-
-        return code(records)
-    out.line()
-    return tell(app, records, out)
-
-
-def _sure(args: argparse.Namespace, accounts: int, out: Output) -> bool:
-    """Sending now is asked about once; what leaves later can be taken back."""
-    question = n_("Publish on {n} account?", "Publish on these {n} accounts?", accounts)
-    return confirmed(args, out, question)
+    return leave(app, post, args, out, noted=None if args.file else _by_options)
 
 
 def _post(app: App, args: argparse.Namespace) -> Post:
@@ -217,7 +167,7 @@ def _header(args: argparse.Namespace) -> bytes:
     quoted = [json.dumps(name, ensure_ascii=False) for name in args.to]
     lines = [f"to = [{', '.join(quoted)}]"]
     if args.at:
-        lines.append(f"at = {_moment(args.at)}")
+        lines.append(f"at = {moment(args.at).isoformat()}")
     if args.entity:
         lines.append(f"entity = {json.dumps(args.entity, ensure_ascii=False)}")
     if args.no_signature:
@@ -237,10 +187,14 @@ def _standard_input() -> bytes:
     return sys.stdin.buffer.read() if sys.stdin is not None else b""
 
 
-def _moment(written: str) -> str:
-    """A time as people type it, as TOML writes it."""
+def moment(written: str) -> datetime:
+    """A time as people type it, with or without an offset.
+
+    Raises:
+        UsageError: It is none.
+    """
     try:
-        return datetime.fromisoformat(written.replace(" ", "T")).isoformat()
+        return datetime.fromisoformat(written.replace(" ", "T"))
     except ValueError as error:
         raise UsageError(
             _("“{time}” is not a time I know. Nothing was done.", time=written),

@@ -1,13 +1,14 @@
-"""`crosspost template list|show`: the prepared posts of the folder `templates/`."""
+"""`crosspost template list|show|post`: the prepared posts of `templates/`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crosspost.cli import blanks, template_post
 from crosspost.cli.arguments import add_shared
 from crosspost.cli.common import DONE, WRONG, add_json
 from crosspost.errors import PostError
-from crosspost.i18n import Phrase, _
+from crosspost.i18n import _
 from crosspost.report import documents
 from crosspost.sources import templates
 
@@ -17,15 +18,18 @@ if TYPE_CHECKING:
     from crosspost.app import App
     from crosspost.cli.output import Output
     from crosspost.model import Json
-    from crosspost.sources.templates import Blank, Template
+    from crosspost.sources.filling import Template
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """An act, and for one of them a name."""
-    acts = parser.add_subparsers(dest="act", required=True, metavar="list|show")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="list|show|post")
     said = {
         "list": _("Every template, and what it is for."),
         "show": _("One template: its blanks, its accounts, its text."),
+        "post": _(
+            "Fill a template and publish it, now or at a time, or write it as a file."
+        ),
     }
     for name, sentence in said.items():
         one = acts.add_parser(
@@ -36,6 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         )
         vars(one)["color"] = False
         add_shared(one)
+        if name == "post":
+            template_post.arguments(one)
+            continue
         if name == "show":
             one.add_argument(
                 "name", metavar=str(_("NAME")), help=str(_("the template’s name"))
@@ -46,6 +53,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """List them, or show one."""
     app.configuration  # noqa: B018 -- a wrong one is said before its templates
+    if args.act == "post":
+        return template_post.run(app, args, out)
     return _list(app, args, out) if args.act == "list" else _show(app, args, out)
 
 
@@ -83,7 +92,7 @@ def _tell(one: Template, out: Output) -> None:
     if one.about:
         out.line(one.about, indent=2)
     for blank in one.blanks:
-        out.line(sentence(blank), indent=2, hang=2)
+        out.line(blanks.sentence(blank), indent=2, hang=2)
 
 
 def _show(app: App, args: argparse.Namespace, out: Output) -> int:
@@ -99,38 +108,17 @@ def _show(app: App, args: argparse.Namespace, out: Output) -> int:
     out.line(_("To: {names}", names=", ".join(one.to)), indent=2, hang=2)
     out.line()
     out.line(one.text.strip())
+    out.line()
+    out.line(_("To publish it:"))
+    out.row(f"  {command(one)}")
     return DONE
 
 
-def sentence(blank: Blank) -> Phrase:
-    """A blank, what to write there, and whether somebody must."""
-    about = blank.about or "…"
-    if blank.choices:
-        words = ", ".join(blank.choices)
-        if blank.default:
-            return _(
-                "{name}: {about} (one of: {words}; else “{default}”)",
-                name=blank.name,
-                about=about,
-                words=words,
-                default=blank.default,
-            )
-        return _(
-            "{name}: {about} (one of: {words})",
-            name=blank.name,
-            about=about,
-            words=words,
-        )
-    if blank.default:
-        return _(
-            "{name}: {about} (else “{default}”)",
-            name=blank.name,
-            about=about,
-            default=blank.default,
-        )
-    if blank.optional:
-        return _("{name}: {about} (may stay empty)", name=blank.name, about=about)
-    return _("{name}: {about}", name=blank.name, about=about)
+def command(one: Template) -> str:
+    """What publishes it, to be copied; the blanks that must be filled stand in it."""
+    verb = "urgent" if one.urgent else "template post"
+    wanted = [f'--set {blank.name}="…"' for blank in one.blanks if blank.required]
+    return " ".join(["crosspost", verb, one.name, *wanted])
 
 
 def document(one: Template) -> Json:

@@ -16,20 +16,10 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A template, what fills it, and whether it is a drill."""
-    add = parser.add_argument
-    add(
-        "name",
-        metavar=str(_("NAME")),
-        help=str(_("a template, as “crosspost template list” shows it")),
-    )
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar=str(_("BLANK=VALUE")),
-        help=str(_("fills a blank; again for the next one")),
-    )
-    add(
+    from crosspost.cli.prepared import add_blanks
+
+    add_blanks(parser)
+    parser.add_argument(
         "--drill",
         action="store_true",
         help=str(_("go through all of it on built-in networks; nothing is published")),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from crosspost.cli import blanks, waiting
+from crosspost.cli import blanks, prepared, waiting
 from crosspost.cli.common import (
     ACT,
     DONE,
@@ -20,10 +19,8 @@ from crosspost.cli.common import (
 from crosspost.cli.sending import accept, may_write, previewed, refuse_blocked, send
 from crosspost.errors import UsageError
 from crosspost.i18n import Phrase, _, n_
-from crosspost.identity import post_id
 from crosspost.model import State
 from crosspost.report import approval, documents
-from crosspost.sources import templates
 
 if TYPE_CHECKING:
     import argparse
@@ -91,26 +88,21 @@ def publish(app: App, args: argparse.Namespace, out: Output, steps: Steps) -> To
 
 def _written(app: App, args: argparse.Namespace, out: Output, steps: Steps) -> Post:
     """The post that the template becomes."""
-    from crosspost.networks import NETWORKS
-
-    template = templates.named(app.folder.templates, args.name, networks=NETWORKS)
+    template = prepared.named(app, args.name)
     if not template.urgent:
         raise UsageError(
             _("{file} is not urgent. Nothing was done.", file=template.file),
-            hint=_("Write “urgent = true” in it, if it is."),
+            hint=_(
+                "“crosspost template post {name}” sends it. If it is urgent, write "
+                "“urgent = true” in it.",
+                name=template.name,
+            ),
         )
     steps.done(_("the template"))
-    values = blanks.asked(template, blanks.given(args.set), out)
-    draft = templates.fill(template, values, networks=NETWORKS)
-    whole = templates.completed(template, values)
-    post = app.draft_post(
-        draft,
-        post_id(os.urandom(16).hex()),
-        raw_digest=template.digest(whole),
-        folder=app.folder.templates,
-    )
+    made = prepared.filled(template, args, out)
+    post = prepared.post_of(app, made)
     if not args.json:
-        blanks.tell(template, whole, out)
+        blanks.tell(template, made.values, out)
     steps.done(_("the blanks"))
     return post
 

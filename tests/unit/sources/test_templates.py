@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from crosspost.errors import PostError, UsageError
 from crosspost.sources import templates
-from crosspost.sources.templates import Template, fill, read
+from crosspost.sources.filling import Template, fill
+from crosspost.sources.templates import read
 
 NETWORKS = ("bluesky", "mastodon")
 HEAD = """\
