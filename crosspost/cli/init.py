@@ -1,4 +1,4 @@
-"""`crosspost init`: a commented configuration, an outbox, secrets, a first post."""
+"""`crosspost init`: a commented configuration, an outbox, secrets, two first posts."""
 
 from __future__ import annotations
 
@@ -68,6 +68,11 @@ def _next(folder: Path, args: argparse.Namespace, out: Output) -> None:
         out.line(
             _("It is a draft: it leaves only once you take “.draft” off its name.")
         )
+    if (folder / "templates" / f"{template_name()}.md").exists():
+        out.line(
+            _("Try a prepared post of templates/ as a drill; nothing is published:")
+        )
+        out.row(f"  crosspost urgent {template_name()} --drill")
     out.line(_("Add your accounts:"))
     out.row("  crosspost accounts add bluesky")
     out.row("  crosspost accounts add mastodon")
@@ -78,6 +83,11 @@ def draft_name() -> str:
     return f"{_('first-post')}.md.draft"
 
 
+def template_name() -> str:
+    """The first prepared post, by its name in the folder `templates/`."""
+    return str(_("water-cut"))
+
+
 def _make(folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = not (folder / "config.toml").exists()
@@ -86,6 +96,10 @@ def _make(folder: Path) -> list[str]:
         (folder / "outbox").mkdir()
         draft = f"outbox/{draft_name()}"
         made.append(_copied(folder, draft, f"first-post.{active()}.md"))
+    if not (folder / "templates").exists():
+        (folder / "templates").mkdir()
+        name = f"templates/{template_name()}.md"
+        made.append(_copied(folder, name, f"template.{active()}.md"))
     if not (folder / "secrets").exists():
         private_folder(folder / "secrets")
         made.append("secrets/")

@@ -131,6 +131,9 @@ def test_init_makes_everything_private_and_says_what_is_next(
     assert f"crosspost --sandbox preview outbox/{draft.name}" in done.stdout
     assert done.stdout.count(".draft") == 3  # made, previewed, and how it leaves
     assert word in draft.read_text(encoding="utf-8")
+    (template,) = (made / "templates").iterdir()
+    assert f"crosspost urgent {template.stem} --drill" in done.stdout
+    assert "urgent = true" in template.read_text(encoding="utf-8")
     for name in ("secrets", "state"):
         assert (made / name).stat().st_mode & 0o777 == 0o700
     assert (made / "state" / "ledger.sqlite3").stat().st_mode & 0o777 == 0o600
@@ -139,6 +142,7 @@ def test_init_makes_everything_private_and_says_what_is_next(
 def test_init_twice_changes_nothing_not_even_what_was_emptied(town: Town) -> None:
     town.config.write_text("# mine\n", encoding="utf-8")
     (town.home / "outbox" / "first-post.md.draft").unlink()
+    (town.home / "templates" / "water-cut.md").unlink()
     ledger = (town.home / "state" / "ledger.sqlite3").read_bytes()
     before = town.files()
     again = town.run("init")
@@ -146,6 +150,19 @@ def test_init_twice_changes_nothing_not_even_what_was_emptied(town: Town) -> Non
     assert "nothing was changed" in unfolded(again.stdout)
     assert town.files() == before
     assert (town.home / "state" / "ledger.sqlite3").read_bytes() == ledger
+
+
+def test_init_again_makes_what_an_older_one_did_not(town: Town) -> None:
+    (town.home / "templates" / "water-cut.md").unlink()
+    (town.home / "templates").rmdir()
+
+    again = town.run("init")
+
+    assert "templates/water-cut.md" in again.stdout
+    drill = ("urgent", "water-cut", "--drill", "--yes", "--set", "place=here")
+    tried = town.run(*drill)
+    assert tried.returncode == 0, tried.stderr  # without any account
+    assert "There is no drinking water here." in tried.stdout
 
 
 def test_init_where_nothing_can_be_written(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_life_from_the_drill_to_the_countersignature(town: Town) -> None:
     town.reconfigure("[entities.ville]", '[entities.ville]\napproval = "one"')
     told = town.config.read_text(encoding="utf-8")
     town.config.write_text(f"{told}\n{team()}", encoding="utf-8")
-    (town.home / "templates").mkdir()
+    (town.home / "templates").mkdir(exist_ok=True)  # `init` makes one
     (town.home / "templates" / "eau.md").write_text(TEMPLATE, encoding="utf-8")
     luc, claire = {"SUDO_USER": "lbihan"}, {"SUDO_USER": "cdupont"}
     words = ("urgent", "eau", "--set", "lieu=quai Nord", "--yes")

@@ -24,6 +24,7 @@ from crosspost.notify.settings import (
     RecipientSettings,
     WebhookSettings,
 )
+from crosspost.sources import filling, templates
 from crosspost.sources.postfile import read
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -130,6 +131,26 @@ def test_the_first_post_is_for_the_entity_that_init_writes(
     assert post.entity == "ville"
     assert len(post.to) == 2
     assert "https://" in post.base.text
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "blank"),
+    [("fr", "coupure-eau", "lieu"), ("en", "water-cut", "place")],
+)
+def test_the_template_that_init_leaves_says_how_it_is_sent_and_fits_everywhere(
+    language: str, name: str, blank: str
+) -> None:
+    data = (DATA / f"template.{language}.md").read_bytes()
+    template = templates.read(data, file=f"templates/{name}.md", networks=NETWORKS)
+
+    draft = filling.fill(template, {blank: "quai Nord"}, networks=NETWORKS)
+
+    assert template.urgent
+    assert template.to == ("ville",)
+    assert f'crosspost urgent {name} --set {blank}="' in data.decode()
+    assert f"crosspost template post {name}" in data.decode()
+    assert "quai Nord" in draft.text
+    assert len(str(draft.header["short"])) < 200
 
 
 def _uncommented(language: str) -> str:

@@ -518,7 +518,9 @@ def test_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = Bureau(home)
     for words in (("init",), ("init",), ("init", "autre")):
         answer = fresh.run(*words)
-        named = answer.out.replace("⟦first-post⟧", "premier")  # a file's name
+        named = answer.out  # but for the names of files
+        for name in ("first-post", "water-cut"):
+            named = named.replace(f"⟦{name}⟧", "premier")
         check(Answer(answer.code, named, answer.err))
 
 
