@@ -59,9 +59,12 @@ class Engine:
         """
         wanted = None if only is None else frozenset(only)
         changed = [one for one in self.room.ledger.expire() if _in(one, wanted)]
-        changed += self.keep_back(wanted)
+        scheduled = self._scheduled(wanted)
+        held = self._kept_back(scheduled)
+        changed += held
+        left = {one.id for one in held}
         work: defaultdict[str, list[Record]] = defaultdict(list)
-        for record in self._to_do():
+        for record in self._to_do(one for one in scheduled if one.id not in left):
             if _in(record, wanted):
                 work[record.account].append(record)
         if wanted is None and self.recall is not None:
@@ -94,11 +97,11 @@ class Engine:
         finally:
             publisher.close()
 
-    def _to_do(self) -> list[Record]:
+    def _to_do(self, scheduled: Iterable[Record]) -> list[Record]:
         ledger, now = self.room.ledger, self.room.clock.now()
         unfinished = [
             record
-            for record in ledger.records(states={State.SCHEDULED})
+            for record in scheduled
             if not record.delivery.final and record.due > now and is_ready(record, now)
         ]
         unknown = ledger.records(states={State.UNCERTAIN})
@@ -133,10 +136,12 @@ class Engine:
         Args:
             wanted: Ids of the deliveries that are looked at; None for all.
         """
-        room, held = self.room, []
-        due = {record.id for record in room.ledger.due(room.clock.now())}
-        for record in self._scheduled(wanted):
-            is_due = record.id in due
+        return self._kept_back(self._scheduled(wanted))
+
+    def _kept_back(self, scheduled: Iterable[Record]) -> list[Record]:
+        room, held, now = self.room, list[Record](), self.room.clock.now()
+        for record in scheduled:
+            is_due = record.due <= now and is_ready(record, now)
             change = why_not(record, room) if is_due else to_review(record, room)
             if change:
                 held.append(keep(record, change, room))

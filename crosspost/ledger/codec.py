@@ -135,12 +135,13 @@ def _as_it_is(raw: Any) -> Any:  # noqa: ANN401 -- JSON stays JSON
 
 
 def _dataclass_reader(kind: type) -> _Read:
-    hints = get_type_hints(kind)
-    # Lazily, because a wording may hold what holds a wording.
-    names = [field.name for field in fields(kind)]
+    readers: dict[str, _Read] = {}
 
     def read(raw: Mapping[str, Any]) -> object:
-        known = {name: _reader(hints[name])(raw[name]) for name in names if name in raw}
+        if not readers:  # not before, because a wording may hold what holds a wording
+            hints = get_type_hints(kind)
+            readers.update({one.name: _reader(hints[one.name]) for one in fields(kind)})
+        known = {name: one(raw[name]) for name, one in readers.items() if name in raw}
         return kind(**known)
 
     return read
