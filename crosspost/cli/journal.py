@@ -11,6 +11,7 @@ from crosspost.engine.acts import named
 from crosspost.errors import UsageError
 from crosspost.i18n import _, n_
 from crosspost.report import documents, story, text
+from crosspost.report.listing import listed
 
 if TYPE_CHECKING:
     import argparse
@@ -73,7 +74,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         out.raw(documents.dumps(documents.journal(lines)))
         return DONE
     entity = text.anyone(app.directory)
-    show((story.listed(line, entity) for line in lines), out)
+    show((listed(line, entity) for line in lines), out)
     return DONE
 
 

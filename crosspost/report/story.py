@@ -11,7 +11,6 @@ from crosspost.i18n import Phrase, _, active, dates, n_
 from crosspost.model import Entity, Json, State
 from crosspost.ports import Line, Record
 from crosspost.report import deeds
-from crosspost.report.acts import act_word
 from crosspost.report.text import Line as Printed
 from crosspost.report.text import Paint
 from crosspost.report.words import STATES, language_name
@@ -395,11 +394,3 @@ def head_told(head: Line) -> Phrase:
 def shortened(digest: str) -> str:
     """What a person compares: the first eight signs, in two groups."""
     return f"{digest[:4]}\N{NO-BREAK SPACE}{digest[4:8]}"
-
-
-def listed(line: Line, entity: Entity) -> Printed:
-    """One line of the whole journal."""
-    when = dates.when(line.at, ZoneInfo(entity.time_zone), active())
-    about = f" · {line.subject}" if line.subject else ""
-    said = f"{line.number:>5}  {when} · {deeds.actor(line.by)} · {act_word(line.act)}"
-    return Printed(f"{said}{about}", hang=7)
