@@ -6,7 +6,7 @@ stands for, so that a later change can be told by its field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -115,6 +115,23 @@ class DecisionBook(Protocol):
 
     def writers(self, post_id: str) -> frozenset[str]:
         """Everyone who wrote or brought any revision of a post."""
+
+    def remember(
+        self,
+        post_id: str,
+        decisions: Sequence[Decision],
+        hands: Collection[str],
+        *,
+        by: str,
+    ) -> None:
+        """Keep what the journal tells of a post that this ledger had forgotten.
+
+        Args:
+            post_id: A post without decisions.
+            decisions: Oldest first; what they were taken of is not known any more.
+            hands: Everyone who wrote or brought an earlier revision.
+            by: Who rebuilds.
+        """
 
     def let_out(self) -> list[tuple[str, datetime]]:
         """Posts that were let out on call: the post, and when it last was."""

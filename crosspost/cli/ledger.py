@@ -72,6 +72,7 @@ def _rebuild(app: App, args: argparse.Namespace, out: Output) -> int:
             )
         )
         unasked = app.recollect()
+        app.approving.align()
     app.folder.forget_told()
     return _told(app, kept, unasked, out)
 
@@ -87,6 +88,9 @@ def _told(
     out.line(_("Found on the networks, or known as sent: {n}", n=counts[State.SENT]))
     out.line(_("Scheduled: {n}", n=counts[State.SCHEDULED]))
     out.line(_("Held until a person decides: {n}", n=counts[State.HELD]))
+    if app.approving.active:
+        out.line(_("Waiting for an approval: {n}", n=counts[State.WAITING]))
+        _tell_decisions(kept, out)
     for file, error in kept.unreadable.items():
         out.problem(_("{file}: {problem}", file=file, problem=error.message))
     for account, error in unasked.items():
@@ -99,3 +103,22 @@ def _told(
         out.line(_("Decide what is held with “crosspost resume”."))
         return ACT
     return LATER if open_ else DONE
+
+
+def _tell_decisions(kept: Kept, out: Output) -> None:
+    """What became of the approvals, and what is lost of them."""
+    out.line(
+        n_(
+            "The journal remembers decisions about {n} post. An approval counts again "
+            "only where the post is exactly what was approved.",
+            "The journal remembers decisions about {n} posts. An approval counts again "
+            "only where the post is exactly what was approved.",
+            kept.decided,
+        )
+    )
+    out.line(
+        _(
+            "Corrections that waited for an approval are lost: ask for them again with "
+            "“crosspost correct”."
+        )
+    )

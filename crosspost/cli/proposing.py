@@ -19,6 +19,7 @@ from crosspost.errors import KeyTaken
 from crosspost.i18n import _
 from crosspost.identity import to_milliseconds
 from crosspost.model import State
+from crosspost.ports import Change
 from crosspost.report import approval
 from crosspost.wishes import WishState
 
@@ -63,6 +64,7 @@ def propose(app: App, found: Corrections, args: argparse.Namespace, out: Output)
     if found.going(Way.REPLACE):
         anew = _instead(app, found, mine)
     if found.going(Way.LINK) and found.apart:
+        _end_earlier(app, found)
         anew = accept(app, found.apart[0])
         for one in anew:
             detail = {"delivery": one.id}
@@ -85,6 +87,19 @@ def _instead(app: App, found: Corrections, mine: Sequence[str]) -> list[Record]:
             hands=mine,
         )
     return anew
+
+
+def _end_earlier(app: App, found: Corrections) -> None:
+    """A linked correction that waits gives way to the new one."""
+    accounts = found.going(Way.LINK)
+    for one in app.ledger.posts():
+        if one.post.reply_to != f"post:{found.kept.id}":
+            continue
+        waiting = app.ledger.records(post=one.post.id, states={State.WAITING})
+        for record in waiting:
+            if record.account in accounts:
+                change = Change(State.CANCELLED, act="cancelled", by=app.by)
+                app.ledger.change(record.id, change, token=record.token)
 
 
 def drafts(app: App, found: Corrections) -> list[Record]:

@@ -12,10 +12,12 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Final
 
+from crosspost.editorial import remembered
 from crosspost.editorial.outbox import File
 from crosspost.engine.intake import remember_taken
 from crosspost.engine.recall import PUT_AWAY
 from crosspost.engine.series import Planner, Series, series_id
+from crosspost.engine.standing import Book
 from crosspost.engine.verdicts import not_asked_yet
 from crosspost.errors import CrosspostError, KeyTaken, LedgerError
 from crosspost.identity import post_id, to_milliseconds
@@ -87,11 +89,13 @@ class Kept:
         posts: How many.
         unreadable: Files that are no posts as they are now, and why.
         since: From when on the accounts must be looked at.
+        decided: How many of them have decisions that the journal remembers.
     """
 
     posts: int
     unreadable: Mapping[str, CrosspostError]
     since: datetime
+    decided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class Rebuild:
         bytes_of: A file's bytes, by its path.
     """
 
-    ledger: Ledger
+    ledger: Book
     read: Callable[[bytes, str, str], Post]
     plan: Callable[[Post, datetime], tuple[Delivery, ...]]
     bytes_of: Callable[[str], bytes]
@@ -142,8 +146,26 @@ class Rebuild:
             posts += self._one(file, paths, known, bad, instants, put_away=True)
         for file in sorted(there, key=lambda one: one.path):
             posts += self._one(file, [file.path], known, bad, instants, put_away=False)
+        decided = self._remember_decisions(lines)
         oldest = min(instants, default=self.now)
-        return Kept(posts, bad, oldest if lines else oldest - BEFORE)
+        return Kept(posts, bad, oldest if lines else oldest - BEFORE, decided)
+
+    def _remember_decisions(self, lines: Sequence[Line]) -> int:
+        """Keep what was decided of the posts that are there again; of how many.
+
+        Whether a decision counts is found out as ever: by the digest that the post
+        has now.
+        """
+        found, hands, kept = remembered.decisions(lines), remembered.hands(lines), 0
+        for post in found.keys() | hands.keys():
+            if self.ledger.post(post) is None:
+                continue
+            decided = found.get(post, [])
+            self.ledger.remember(
+                post, decided, hands.get(post, frozenset()), by=self.by
+            )
+            kept += bool(decided)
+        return kept
 
     def _one(
         self,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from crosspost.decisions import Choice, Decision, Settlement
 from crosspost.identity import canonical
@@ -16,6 +18,9 @@ from crosspost.ledger.store import Row, Store, Transaction
 from crosspost.ledger.wish_rows import fresh
 from crosspost.model import Post
 from crosspost.ports import LeaseLost
+
+_HANDS: Final = "hands"
+"""The kind of answer that remembers who wrote a post, beside its revisions."""
 
 
 class Decisions:
@@ -75,9 +80,40 @@ class Decisions:
         """See `decisions.DecisionBook.writers`."""
         with self._store.read() as tx:
             found = tx.all("SELECT document FROM revisions WHERE post = ?", post_id)
+            before = tx.one(
+                "SELECT document FROM answers WHERE kind = ? AND subject = ?",
+                _HANDS,
+                post_id,
+            )
+        remembered = set(json.loads(before["document"])["hands"]) if before else set()
         posts = [loads(Post, row["document"]) for row in found]
         named = {name for one in posts for name in (one.author, one.brought_by)}
-        return frozenset(named - {""})
+        return frozenset((named | remembered) - {""})
+
+    def remember(
+        self,
+        post_id: str,
+        decisions: Sequence[Decision],
+        hands: Collection[str],
+        *,
+        by: str,
+    ) -> None:
+        """See `decisions.DecisionBook.remember`."""
+        with self._store.write() as tx:
+            for one in decisions:
+                _put(tx, one, revision=one.revision)
+            tx.put(
+                "answers",
+                kind=_HANDS,
+                subject=post_id,
+                document=dumps({"hands": sorted(hands)}),
+                at=tx.now,
+                instead="""ON CONFLICT (kind, subject)
+                    DO UPDATE SET document = excluded.document, at = excluded.at""",
+            )
+            if decisions:
+                detail = {"digests": [one.digest for one in decisions]}
+                tx.journal("decisions-remembered", post_id, by=by, detail=detail)
 
     def let_out(self) -> list[tuple[str, datetime]]:
         """See `decisions.DecisionBook.let_out`."""
@@ -93,19 +129,7 @@ def _keep(tx: Transaction, decision: Decision, *, by: str) -> None:
     row = tx.one("SELECT revision FROM posts WHERE id = ?", decision.post)
     if row is None:
         raise KeyError(decision.post)
-    tx.put(
-        "approvals",
-        post=decision.post,
-        revision=row["revision"],
-        digest=decision.digest,
-        choice=decision.choice,
-        by=decision.by,
-        hand=decision.hand,
-        at=decision.at,
-        entities=dumps(decision.entities),
-        reason=decision.reason,
-        content=canonical(decision.content).decode(),
-    )
+    _put(tx, decision, revision=row["revision"])
     detail: dict[str, object] = {
         "digest": decision.digest,
         "revision": row["revision"],
@@ -119,6 +143,22 @@ def _keep(tx: Transaction, decision: Decision, *, by: str) -> None:
     if decision.reason:
         detail["reason"] = decision.reason
     tx.journal(str(decision.choice), decision.post, by=by, detail=detail)
+
+
+def _put(tx: Transaction, decision: Decision, *, revision: int) -> None:
+    tx.put(
+        "approvals",
+        post=decision.post,
+        revision=revision,
+        digest=decision.digest,
+        choice=decision.choice,
+        by=decision.by,
+        hand=decision.hand,
+        at=decision.at,
+        entities=dumps(decision.entities),
+        reason=decision.reason,
+        content=canonical(decision.content).decode(),
+    )
 
 
 def _give(tx: Transaction, post: str, due: datetime) -> None:

@@ -68,6 +68,7 @@ class Posts:
                 said = _said(post, deliveries)
                 said |= {"state": state, **({"hold": hold} if hold else {})}
                 detail = {"revision": revision, **told, **_waived(post), **said}
+                detail |= _hands(post)
                 # Beside the ledger for when it is lost; while it stands, it has
                 # them, so a file that cannot be written stops no message.
                 with suppress(OSError):
@@ -146,6 +147,12 @@ def _said(post: Post, deliveries: Sequence[Delivery]) -> dict[str, object]:
     for one in deliveries[:1]:
         found |= {"digest": one.digest, "due": one.due}
     return found
+
+
+def _hands(post: Post) -> dict[str, list[str]]:
+    """Who wrote and who brought it: a lost ledger learns again who may not approve."""
+    named = dict.fromkeys(one for one in (post.author, post.brought_by) if one)
+    return {"hands": list(named)} if named else {}
 
 
 def _waived(post: Post) -> dict[str, dict[str, str]]:

@@ -51,6 +51,7 @@ _APPROVAL: Final = {
     "approval-complete": _("may leave now"),
     "refused-to-draft": _("went back to draft"),
     "due-given": _("was given its time"),
+    "decisions-remembered": _("the journal’s decisions about it were read back"),
 }
 _AFTERWARDS: Final = {
     "withdrawn": _("withdrawn"),
@@ -100,6 +101,7 @@ _HOUSE: Final = {
     "restoration-noticed": _("noticed an old or copied ledger"),
     "accounts-looked-at": _("looked at every account"),
     "journal-put-aside": _("put the copy of the journal aside and began a new one"),
+    "access": _("found a right changed in the configuration"),
     "problem": _("told of a problem"),
     "problem-over": _("a problem is over"),
 }

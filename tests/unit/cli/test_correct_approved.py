@@ -346,6 +346,17 @@ def test_a_linked_correction_waits_as_a_post_of_its_own(two: Bureau) -> None:
     assert reads(two, TOWN) == [OLD, BETTER]
 
 
+def test_a_linked_correction_that_is_asked_for_anew_ends_the_one_that_waits(
+    two: Bureau,
+) -> None:
+    ask(two, "lbihan", BETTER, "--account", "ville-bluesky")
+    decide_apart(two, "claire")
+    ask(two, "lbihan", "Pont fermé mercredi.", "--account", "ville-bluesky")
+    assert decide_apart(two, "claire") == decide_apart(two, "ylegoff") == 0
+    tick(two, 2)
+    assert reads(two, TOWN) == [OLD, "Pont fermé mercredi."]
+
+
 def replace_it(bureau: Bureau) -> None:
     ask(bureau, "lbihan", BETTER, "--account", "ville-bluesky", "--bluesky", "replace")
 
