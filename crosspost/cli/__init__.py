@@ -69,6 +69,7 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "rehearse": ("rehearse", _("a coming month, played on networks that misbehave")),
     "window": ("window", _("how often you published, beside the same time before")),
     "archive": ("archive", _("the years on X: look, plan, bring along, prove, undo")),
+    "team": ("team", _("who may do what, since when, and who is on call")),
     "journal": ("journal", _("who did what, and when; is it whole")),
     "ledger": ("ledger", _("copy the ledger while it runs; make a lost one anew")),
     "completion": ("completion", _("completion of commands for your shell")),

@@ -42,6 +42,7 @@ def full(app: App, out: Output) -> int:
     _usable_again(app, out)
     telling.prepare(app)
     app.ledger.keep_meta(config=app.config_digest(), running=RUNNING)
+    _note_access(app)
     taken = _take_in(app, out)
     app.approving.align()
     new = taken == ACT
@@ -60,6 +61,20 @@ def full(app: App, out: Output) -> int:
         return ACT
     later = wishing.waits(wished) or any(news.waits(record) for record in changed)
     return LATER if later or taken == LATER else DONE
+
+
+def _note_access(app: App) -> None:
+    """Rights that changed in the configuration are in the journal from now on."""
+    from crosspost.editorial import access
+
+    now = access.register(app.directory)
+    mark = access.mark(now) if now else ""
+    if app.ledger.meta(access.ACT) == mark:
+        return
+    known = access.noted(app.ledger.journal(access.ACT))
+    for (who, _entity), detail in access.news(known, now):
+        app.ledger.note(access.ACT, f"{access.ACT}.{who}", by="", detail=detail)
+    app.ledger.keep_meta(access=mark)
 
 
 _AGAIN = {

@@ -25,6 +25,7 @@ WORDS = {
     "retry": ["x"],
     "settle": ["x"],
     "status": [],
+    "team": [],
     "window": [],
     "withdraw": ["x", "Faux."],
 }
