@@ -81,18 +81,21 @@ def _has_plan(file: PlanFile, args: argparse.Namespace) -> bool:
 
 
 def told_by(file: PlanFile) -> Kept:
-    """What the plan file says was published, and what could not be."""
+    """What the plan file says was published, could not be, or was taken back."""
     from crosspost.migrate.book import Standing
     from crosspost.migrate.verify import Kept
 
     cids: dict[str, str] = {}
+    withdrawn: set[str] = set()
     refused: dict[str, Mapping[str, object]] = {}
     for one in file.outcomes():
         if one.state is Standing.SENT:
             cids[one.key] = one.cid
         elif one.state is Standing.FAILED:
             refused[one.post] = one.problem
-    return Kept(cids, refused)
+        elif one.state is Standing.WITHDRAWN:
+            withdrawn.add(one.key)
+    return Kept(cids, refused, withdrawn)
 
 
 # -- saying it ------------------------------------------------------------------------
@@ -123,6 +126,14 @@ def _tell(result: Verification, posts: int, out: Output) -> None:
             unplanned=result.count(What.UNPLANNED),
         )
     )
+    if result.withdrawn:
+        out.line(
+            n_(
+                "{n} post was taken back since: it is not looked for.",
+                "{n} posts were taken back since: they are not looked for.",
+                result.withdrawn,
+            )
+        )
     if result.posts != posts:
         out.problem(
             _(
@@ -138,7 +149,13 @@ def _tell(result: Verification, posts: int, out: Output) -> None:
         out.problem(_("All of them: --json."))
     name_problems(result.refused.items(), out)
     if result.whole and result.posts == posts:
-        out.line(_("The import is complete."))
+        out.line(_end(result))
+
+
+def _end(result: Verification) -> Phrase:
+    if result.withdrawn:
+        return _("Nothing is missing but what was taken back.")
+    return _("The import is complete.")
 
 
 def sentence(one: Difference) -> Phrase:
@@ -176,6 +193,7 @@ def dumps(result: Verification, posts: int) -> str:
             "migrated": result.migrated,
             "skipped": result.skipped,
             "refused": sorted(result.refused),
+            "withdrawn": result.withdrawn,
             "native": result.native,
             "differences": [
                 {

@@ -7,7 +7,7 @@ of each record. Every difference is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -61,6 +61,7 @@ class Verification:
         migrated: Of them, there whole and as planned.
         skipped: Left out by the plan, by reason.
         refused: Not published, each with its reason, by the plan file.
+        withdrawn: Published and taken back since, by the plan file.
         native: Posts on the account that are not of the archive.
     """
 
@@ -68,6 +69,7 @@ class Verification:
     migrated: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     refused: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    withdrawn: int = 0
     native: int = 0
     differences: list[Difference] = field(default_factory=list)
 
@@ -77,8 +79,12 @@ class Verification:
 
     @property
     def whole(self) -> bool:
-        """Whether every post is there, once, as planned, and nothing else."""
+        """Whether every post is there, once, as planned, and nothing else.
+
+        What was taken back is where it should be: nowhere.
+        """
         told = self.migrated + sum(self.skipped.values()) + len(self.refused)
+        told += self.withdrawn
         return not self.differences and told == self.posts
 
 
@@ -108,10 +114,12 @@ class Kept:
     Attributes:
         cids: Key → content hash.
         refused: X id → why it was not published.
+        withdrawn: The keys of what was published and taken back since.
     """
 
     cids: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    withdrawn: Collection[str] = frozenset()
 
 
 class Verifier:
@@ -163,8 +171,11 @@ class Verifier:
     def _planned(self, planned: Planned) -> None:
         post = str(planned.id)
         why = self._kept.refused.get(post)
-        if why is not None and record_key(post) not in self._public:
+        if why is not None and self._is_gone(post):
             self.result.refused[post] = why
+            return
+        if record_key(post) in self._kept.withdrawn and self._is_gone(post):
+            self.result.withdrawn += 1
             return
         try:
             parts = self._compose(
@@ -177,6 +188,9 @@ class Verifier:
         self.result.differences += found
         self.result.migrated += not found
         self._passed.add(post)
+
+    def _is_gone(self, post: str) -> bool:
+        return record_key(post) not in self._public
 
     def _difference(self, post: str, part: Part) -> Difference | None:
         self._expected.add(part.key)

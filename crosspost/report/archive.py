@@ -76,17 +76,20 @@ def whole(found: Inspection) -> Phrase:
     if found.whole:
         return _("Complete: the archive announces as many posts as were read.")
     if told.absent:
-        return _(
-            "Not complete: {expected} posts are announced, {found} were read. Missing "
-            "files: {names}.",
+        return n_(
+            "Not complete: {n} post was read; the archive announces {expected}. "
+            "Missing files: {names}.",
+            "Not complete: {n} posts were read; the archive announces {expected}. "
+            "Missing files: {names}.",
+            found.posts,
             expected=told.expected,
-            found=found.posts,
             names=", ".join(told.absent),
         )
-    return _(
-        "Not complete: {expected} posts are announced, {found} were read.",
+    return n_(
+        "Not complete: {n} post was read; the archive announces {expected}.",
+        "Not complete: {n} posts were read; the archive announces {expected}.",
+        found.posts,
         expected=told.expected,
-        found=found.posts,
     )
 
 

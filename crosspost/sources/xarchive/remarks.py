@@ -36,12 +36,14 @@ def complete(survey: Survey) -> None:
     if expected.posts is None or expected.posts == survey.records:
         return
     raise IncompleteError(
-        _(
-            "{source} announces {expected} posts, but {found} were read. No plan was "
+        n_(
+            "{source} announces {expected} posts, but {n} was read. No plan was "
             "made: it would leave posts out without a word.",
+            "{source} announces {expected} posts, but {n} were read. No plan was "
+            "made: it would leave posts out without a word.",
+            survey.records,
             source=expected.source,
             expected=expected.posts,
-            found=survey.records,
         ),
         hint=_missing(survey)
         or _("Download the archive from X again, with all its parts, and name them."),

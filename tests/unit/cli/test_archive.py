@@ -68,9 +68,9 @@ def test_inspect_of_an_archive_with_missing_posts_asks_a_person_to_act(
     planned = said(capsys, "archive", "plan", path, "--json")
 
     assert inspected[0] == 1
-    assert "67000 posts are announced, 1 were read" in inspected[1]
+    assert "1 post was read; the archive announces 67000" in inspected[1]
     assert (planned[0], planned[1]) == (1, "")
-    assert "manifest.js announces 67000 posts, but 1 were read" in " ".join(
+    assert "manifest.js announces 67000 posts, but 1 was read" in " ".join(
         planned[2].split()
     )
 

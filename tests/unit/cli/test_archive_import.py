@@ -439,6 +439,11 @@ def test_what_was_taken_back_comes_again_on_request_only(desk: Desk) -> None:
     assert desk.run("undo", *BLUESKY, "--yes") == 0
     assert "5 posts removed." in desk.said
     assert "1 of them was not there any more." in desk.said
+    assert desk.run("verify", file, *BLUESKY) == 0
+    assert "0 missing" in desk.said
+    assert "5 posts were taken back since" in desk.said
+    assert "Nothing is missing but what was taken back." in desk.said
+    assert "complete" not in desk.said
     desk.run(*whole)
     assert desk.posts() == []
     assert "--again" in desk.said

@@ -201,6 +201,22 @@ def test_what_could_not_be_published_is_counted_with_its_reason(
     assert told.refused == {x_id(20): why}
 
 
+def test_what_was_taken_back_is_not_missing_and_what_is_there_is_compared(
+    stage: ImportStage, world: World
+) -> None:
+    posts = [*POSTS, planned(20)]
+    stage.run(POSTS)
+    back = Kept(withdrawn={record_key(x_id(20)), record_key(x_id(0))})
+    result = verify(stage, world, posts, back)
+
+    assert result.whole
+    assert (result.migrated, result.withdrawn) == (6, 1)
+
+    rewrite(world, stage, record_key(x_id(0)), text="Autre")
+    again = verify(stage, world, posts, back)
+    assert found(again) == [(What.ALTERED, x_id(0))]
+
+
 def test_a_repository_that_was_cut_or_changed_proves_nothing(
     stage: ImportStage, world: World
 ) -> None:

@@ -77,7 +77,7 @@ def test_an_archive_of_one_post_and_an_empty_one_have_a_page() -> None:
     none = Inspection(Whose(), 0, None, None, 1, Wholeness(5, "manifest.js", ("a",)))
 
     assert "An account that the archive does not name" in page(one)
-    assert "Not complete: 5 posts are announced, 0 were read" in page(none)
+    assert "Not complete: 0 posts were read; the archive announces 5" in page(none)
 
 
 def test_there_is_a_sentence_for_every_class_and_reason() -> None:
