@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from crosspost.editorial.access import ACT
 from crosspost.i18n import Phrase, _, active, dates
 from crosspost.model import Entity
 from crosspost.ports import Line
 from crosspost.report import deeds
 from crosspost.report.acts import act_word
+from crosspost.report.register import ROLES
 from crosspost.report.text import Line as Printed
+from crosspost.team import Role
 
 _HANG = 7
 
@@ -51,6 +54,8 @@ def _about(line: Line) -> list[Phrase | str]:
     """What it concerns, as people know it."""
     if line.act in {"paused", "resumed"}:
         return _pause(line)
+    if line.act == ACT:
+        return [_access(line)]
     subject, kind = line.subject, str(line.detail.get("kind"))
     if line.act in {"problem", "problem-over"}:
         if kind in _TOLD:
@@ -60,6 +65,20 @@ def _about(line: Line) -> list[Phrase | str]:
         if kind in _OF_POSTS:
             subject = subject.partition(":")[0]
     return [subject] if subject else []
+
+
+def _access(line: Line) -> Phrase:
+    """Whose right it is, for whom, and which; the person and the entity by name."""
+    who, entity = line.subject.partition(".")[2], line.detail.get("entity", "")
+    role = line.detail.get("role")
+    if role not in set(Role):
+        return _("{person}: no role on {entity} any more", person=who, entity=entity)
+    return _(
+        "{person}: {role} on {entity}",
+        person=who,
+        role=ROLES[Role(str(role))],
+        entity=entity,
+    )
 
 
 def _pause(line: Line) -> list[Phrase | str]:

@@ -16,7 +16,7 @@ from contract.ledger_values import NOON, a_delivery, a_receipt
 from crosspost.i18n import Phrase
 from crosspost.model import State
 from crosspost.ports import Change, LeaseLost, Problem
-from crosspost.wishes import Done, WishKind, WishState
+from crosspost.wishes import Done, Wish, WishKind, WishState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -261,3 +261,66 @@ class WishesSuite:
         assert {one.by for one in lines} == {"anne"}
         assert lines[-1].detail["reason"] == "Erreur"
         assert {one.subject for one in lines} == {ONE}
+
+    # -- waiting for an approval ------------------------------------------------------
+
+    def test_a_proposal_waits_and_gives_way_to_another(
+        self, ledger: SqliteLedger
+    ) -> None:
+        published(ledger)
+        first = proposed(ledger)
+        assert first.state is WishState.PROPOSED
+        assert not first.unfulfilled
+        assert first.hands == ("luc", "claire")
+        assert ledger.next_due() is None
+        second = proposed(ledger)
+        states = [one.state for one in ledger.wishes(delivery=ONE)]
+        assert states == [WishState.CANCELLED, WishState.PROPOSED]
+        with pytest.raises(LeaseLost):
+            ledger.approve_wishes([first], digest="d", by="yann")
+        ledger.wish(ONE, WishKind.WITHDRAW, by="anne", reason="Erreur")
+        assert ledger.wishes(delivery=ONE)[second.number - 1].ended is not None
+
+    def test_what_is_approved_is_wanted_and_may_wait_again(
+        self, ledger: SqliteLedger
+    ) -> None:
+        published(ledger)
+        (wanted,) = ledger.approve_wishes([proposed(ledger)], digest="d", by="yann")
+        assert (wanted.state, wanted.approved) == (WishState.WANTED, "d")
+        again = ledger.propose_again(wanted)
+        assert (again.state, again.approved) == (WishState.PROPOSED, "")
+        with pytest.raises(ValueError, match="does not wait"):
+            ledger.propose_again(again)
+
+    def test_what_was_begun_goes_on_from_there_once_it_is_approved_again(
+        self, ledger: SqliteLedger
+    ) -> None:
+        published(ledger)
+        (wanted,) = ledger.approve_wishes([proposed(ledger)], digest="d", by="yann")
+        again = ledger.propose_again(ledger.intend_wish(wanted, part=1))
+        (on,) = ledger.approve_wishes([again], digest="e", by="yann")
+        assert (on.state, on.part, on.attempts) == (WishState.ATTEMPTED, 1, 1)
+
+    def test_all_of_it_is_approved_or_nothing(self, ledger: SqliteLedger) -> None:
+        published(ledger)
+        one = proposed(ledger)
+        stale = replace(one, token=one.token + 7)
+        with pytest.raises(LeaseLost):
+            ledger.approve_wishes([one, stale], digest="d", by="yann")
+        assert ledger.wishes(delivery=ONE)[0].state is WishState.PROPOSED
+
+    def test_a_withdrawal_waits_for_nobody(self, ledger: SqliteLedger) -> None:
+        published(ledger)
+        with pytest.raises(ValueError, match="nobody"):
+            ledger.wish(ONE, WishKind.WITHDRAW, by="luc", state=WishState.PROPOSED)
+
+
+def proposed(ledger: SqliteLedger) -> Wish:
+    return ledger.wish(
+        ONE,
+        WishKind.EDIT,
+        by="luc",
+        change=a_delivery(),
+        state=WishState.PROPOSED,
+        hands=("luc", "claire"),
+    )

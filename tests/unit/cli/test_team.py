@@ -71,6 +71,9 @@ def test_the_journal_has_a_line_for_each_change_and_no_other(bureau: Bureau) -> 
     assert {one["subject"] for one in gone} == {"access.yann"}
     assert {one["detail"]["before"] for one in gone} == {"approver", "writer"}
     assert {one["detail"]["role"] for one in gone} == {None}
+    said = bureau.run("journal").out
+    assert "luc: writer on ville" in said
+    assert "yann: no role on musee any more" in said
 
 
 def test_it_says_who_is_on_call(bureau: Bureau) -> None:

@@ -13,11 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crosspost.engine import asking
 from crosspost.errors import UsageError
 from crosspost.model import State
 from crosspost.ports import Change, Record
 from crosspost.publish import publish
 from crosspost.team import Member, Role, Rule, acting
+from crosspost.wishes import Wish, WishState
 from office import Office, OfficeApp
 
 ROLES = {
@@ -202,3 +204,95 @@ def test_a_decision_about_what_changed_meanwhile_is_not_kept(office: Office) -> 
         app.decider().approve(standing)
 
     assert office.record().state is State.CANCELLED
+
+
+# -- corrections in place -------------------------------------------------------------
+
+
+def corrected(office: Office, text: str, *, state: WishState) -> Wish:
+    """A correction of what is online, as Luc asks for it."""
+    app = as_person(office, "luc")
+    record, kept = office.record(), app.ledger.post(office.record().post)
+    assert kept is not None
+    post = replace(kept.post, base=replace(kept.post.base, text=text))
+    dues = {record.account: record.delivery.due}
+    plans = app.planner.plan(post, accepted=kept.accepted_at, dues=dues)
+    (change,) = [one for one in plans if one.account == record.account]
+    return asking.edit(
+        app.ledger, app.room, record, change, by="luc", state=state, hands=("luc",)
+    )
+
+
+def online(office: Office) -> None:
+    office.drop(text="Pont A", author="luc", at=office.clock.now())
+    office.tick()
+    assert approved(office, "claire")
+    office.tick()
+    assert office.texts() == ["Pont A"]
+
+
+def last_wish(office: Office) -> Wish:
+    return office.app.ledger.wishes(delivery=office.record().id)[-1]
+
+
+def test_a_correction_that_was_merely_called_approved_is_never_made(
+    office: Office,
+) -> None:
+    """By whoever wrote the row: what is made is what somebody decided about."""
+    online(office)
+    for digest in ("", "f" * 64):
+        forged = corrected(office, "Pont B", state=WishState.PROPOSED)
+        office.app.ledger.approve_wishes([forged], digest=digest, by="luc")
+        office.app.carry_out(seconds=60)
+        office.tick(2, minutes=5)
+        assert office.texts() == ["Pont A"]
+        assert last_wish(office).state is WishState.PROPOSED
+
+
+def test_another_text_under_an_approved_digest_is_never_made(office: Office) -> None:
+    online(office)
+    corrected(office, "Pont B", state=WishState.PROPOSED)
+    post = office.record().post
+    standing = office.app.approving.corrections.standing(post)
+    assert standing is not None
+    app = as_person(office, "claire")
+    app.decider().approve(standing)
+    other = corrected(office, "Pont C", state=WishState.PROPOSED)
+    office.app.ledger.approve_wishes([other], digest=standing.digest, by="luc")
+
+    office.tick(3, minutes=5)
+
+    assert office.texts() == ["Pont A"]
+    assert last_wish(office).state is WishState.PROPOSED
+
+
+def test_a_decision_about_a_correction_that_gave_way_is_not_kept(
+    office: Office,
+) -> None:
+    online(office)
+    corrected(office, "Pont B", state=WishState.PROPOSED)
+    app = as_person(office, "claire")
+    standing = app.approving.corrections.standing(office.record().post)
+    assert standing is not None
+    corrected(office, "Pont C", state=WishState.PROPOSED)
+    app = as_person(office, "claire")
+
+    with pytest.raises(UsageError):
+        app.decider().approve(standing)
+
+    assert not any(one.of_correction for one in app.ledger.decisions(standing.post.id))
+
+
+def test_an_approved_correction_whose_outcome_is_unknown_is_made_once_more(
+    office: Office,
+) -> None:
+    online(office)
+    corrected(office, "Pont B", state=WishState.PROPOSED)
+    app = as_person(office, "claire")
+    standing = app.approving.corrections.standing(office.record().post)
+    assert standing is not None
+    app.decider().approve(standing)
+    office.world.will_fail("a", "any", "cut-after", times=2)
+    office.tick(6, minutes=2)
+    assert office.texts() == ["Pont B"]
+    assert last_wish(office).state is WishState.DONE
