@@ -70,9 +70,12 @@ def tell(template: Template, values: Mapping[str, str], out: Output) -> None:
     """Each blank as it is filled, and whom a value names."""
     for blank in template.blanks:
         value = values[blank.name]
-        out.line(
-            _("{name} = “{value}”", name=blank.name, value=value), indent=2, hang=2
+        said = (
+            _("{name} = “{value}”", name=blank.name, value=value)
+            if value
+            else _("{name}: left empty", name=blank.name)
         )
+        out.line(said, indent=2, hang=2)
         if "@" in value:
             said = _(
                 "“{name}” has an @: whoever it names is told of the post.",

@@ -10,10 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crosspost.app import App
+from crosspost.cli import drill_after
 from crosspost.cli.steps import Steps
+from crosspost.errors import CrosspostError
 from crosspost.i18n import _
 from crosspost.model import State
 from crosspost.report.words import network_name
+from crosspost.state import drills
 
 if TYPE_CHECKING:
     import argparse
@@ -30,14 +33,23 @@ def drill(app: App, args: argparse.Namespace, out: Output) -> int:
     out.drill = True
     stage = staged(app, args)
     steps = Steps(stage.clock)
+    if args.json:
+        try:
+            return publish(stage, args, out, steps).code
+        finally:
+            close(stage)
+    out.line(out.paint(_("This is a drill: nothing is published."), "strong"))
+    out.line()
     try:
-        if not args.json:
-            _welcome(out)
         told = publish(stage, args, out, steps)
-        if not args.json and told.records:
-            _tell(stage, told, steps, out)
+        if told.records:
+            _tell(app, stage, told, steps, out)
+    except CrosspostError as error:
+        out.error(error)
+        return error.exit_code
     finally:
         close(stage)
+        _farewell(out)
     return told.code
 
 
@@ -66,19 +78,42 @@ def _place(app: App) -> Folder:
 
 
 def close(stage: App) -> None:
-    """Let go of what was opened."""
+    """Let go of what was opened, and remove the drills of long ago."""
     for name in ("ledger", "world"):
         opened = vars(stage).get(name)
         if opened is not None:
             opened.close()
+    drills.tidy(stage.folder.state.parent)
 
 
-def _welcome(out: Output) -> None:
-    out.line(out.paint(_("This is a drill: nothing is published."), "strong"))
+def _farewell(out: Output) -> None:
+    """Said whatever came of it: that it was a drill must be the last word."""
     out.line()
+    said = _("End of the drill: nothing was published, and nobody was written to.")
+    out.line(out.paint(said, "strong"))
 
 
-def _tell(stage: App, told: Told, steps: Steps, out: Output) -> None:
+def _tell(app: App, stage: App, told: Told, steps: Steps, out: Output) -> None:
+    """Where it would stand, what would follow, how long it took, where it is kept."""
+    _where(stage, told, out)
+    drill_after.tell(app, stage, told.records[0].post, out)
+    out.line()
+    out.line(out.paint(_("How long it took"), "title"))
+    for step in steps.taken:
+        out.row(f"  {step.said}", right=_seconds(step.seconds))
+    out.row(f"  {_('all together')}", right=_seconds(steps.seconds))
+    out.line()
+    journal = stage.folder.journal.relative_to(stage.folder.home)
+    out.line(_("The drill has a journal of its own: {file}", file=journal), hang=2)
+    said = _(
+        "The last {n} drills stay in {folder}; older ones are removed.",
+        n=drills.KEPT,
+        folder=stage.folder.state.parent.relative_to(stage.folder.home),
+    )
+    out.line(said, hang=2)
+
+
+def _where(stage: App, told: Told, out: Output) -> None:
     out.line()
     out.line(out.paint(_("Where it would stand"), "title"))
     for record in told.records:
@@ -94,15 +129,6 @@ def _tell(stage: App, told: Told, steps: Steps, out: Output) -> None:
         out.line(said, indent=2, hang=2)
         if record.state is not State.SENT and record.problem is not None:
             out.line(record.problem.message, indent=4, hang=2)
-    out.line()
-    out.line(out.paint(_("How long it took"), "title"))
-    for step in steps.taken:
-        out.row(f"  {step.said}", right=_seconds(step.seconds))
-    out.row(f"  {_('all together')}", right=_seconds(steps.seconds))
-    out.line()
-    journal = stage.folder.journal.relative_to(stage.folder.home)
-    out.line(_("The drill has a journal of its own: {file}", file=journal))
-    out.line(_("Nothing was published, and nobody was written to."))
 
 
 def _seconds(seconds: float) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crosspost.app import App
     from crosspost.cli.output import Output
     from crosspost.engine.standing import Standing
+    from crosspost.ports import Notice
 
 REMINDER = "countersign-reminder"
 
@@ -83,9 +84,15 @@ def _remind(app: App, post: str, at: datetime, out: Output) -> bool:
         return False
     said = _reminder(app, standing)
     hint = _("“crosspost approve {id}” countersigns it.", id=post)
-    subject = f"{post}:{at}"
-    notice = items.to_countersign(app, standing, subject, said)
+    notice = reminder(app, standing, at)
+    subject = notice.key
     return news.tell(app, out, news.News(REMINDER, subject, said, hint, notice=notice))
+
+
+def reminder(app: App, standing: Standing, at: datetime) -> Notice:
+    """What those who may countersign are written, of what was let out at that time."""
+    said = _reminder(app, standing)
+    return items.to_countersign(app, standing, f"{standing.post.id}:{at}", said)
 
 
 def _reminder(app: App, standing: Standing) -> Phrase:
@@ -101,4 +108,5 @@ def _reminder(app: App, standing: Standing) -> Phrase:
 
 
 def _title(standing: Standing) -> str:
-    return standing.post.title
+    """Its first line; what ends it would stand before what is said of it."""
+    return standing.post.title.rstrip(" .,;:")

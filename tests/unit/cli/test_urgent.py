@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bureau import HANDLES, TEAM, Bureau
+from bureau import HANDLES, TEAM, Answer, Bureau
 
 TOWN, SOCIAL = HANDLES["ville-bluesky"], HANDLES["ville-mastodon"]
 TEMPLATE = """\
@@ -233,6 +233,81 @@ def test_a_drill_off_call_would_wait(bureau: Bureau) -> None:
     assert told.code == 1
     assert "would not leave yet" in flat(told.out).replace("drill │ ", "")
     assert there(bureau) == [[], []]
+
+
+def said_of(told: Answer) -> str:
+    """What a drill said, without its margin and its folds."""
+    return flat(told.said.replace("drill │", ""))
+
+
+@pytest.mark.parametrize(
+    ("words", "answers", "code"),
+    [
+        ((), ("y",), 0),
+        ((), ("n",), 0),
+        (("--dry-run",), (), 0),
+        (("--set", "no"), (), 2),
+    ],
+)
+def test_a_drill_says_so_first_and_last(
+    bureau: Bureau, words: tuple[str, ...], answers: tuple[str, ...], code: int
+) -> None:
+    told = bureau.as_user("lbihan", *SET, "--drill", *words, answers=answers)
+
+    said = flat(told.out.replace("drill │", ""))
+    assert told.code == code
+    assert said.startswith("This is a drill: nothing is published.")
+    assert said.endswith(
+        "End of the drill: nothing was published, and nobody was written to."
+    )
+
+
+def test_a_drill_shows_who_would_countersign_and_the_reminder(bureau: Bureau) -> None:
+    said = said_of(bureau.as_user("lbihan", *SET, "--drill", "--yes"))
+
+    until = "Friday 25 December 2026, 13:00"
+    assert f"Before {until}, one of these would have to approve it" in said
+    assert "Claire Dupont, Yann Le Goff, Anne Morvan. Nobody is reminded" in said
+    assert "the run for cron would say this, once; no mail is configured" in said
+    assert "Eau coupée quai Nord: Luc Bihan let it out on call more than" in said
+
+
+def test_a_drill_names_whom_the_reminder_would_be_mailed_to(bureau: Bureau) -> None:
+    config = bureau.home / "config.toml"
+    told = config.read_text(encoding="utf-8")
+    told = told.replace('users = ["claire"]', 'users = ["claire"]\nemail = "c@v.fr"')
+    mail = '[mail]\nfrom = "x@v.fr"\nto = ["com@v.fr"]\nhost = "smtp.v.fr"\n'
+    config.write_text(f"{told}\n{mail}", encoding="utf-8")
+
+    on_call = said_of(bureau.as_user("lbihan", *SET, "--drill", "--yes"))
+    off_call = said_of(bureau.as_user("ylegoff", *SET, "--drill", "--yes"))
+
+    assert "this reminder would leave, once, to: c@v.fr" in on_call
+    assert "would ask for the approval by mail: c@v.fr" in off_call
+
+
+def test_a_drill_says_where_nobody_could_countersign(tmp_path: Path) -> None:
+    bureau = made(tmp_path)
+    config = tmp_path / "config.toml"
+    told = config.read_text(encoding="utf-8")
+    for role in ("approver", "administrator"):
+        told = told.replace(f'ville = "{role}"', 'ville = "reader"')
+    told = told.replace('ville = "writer"', 'ville = "approver"')  # Luc, on call
+    config.write_text(told, encoding="utf-8")
+
+    said = said_of(bureau.as_user("lbihan", *SET, "--drill", "--yes"))
+
+    assert "Someone else would have to approve it, and nobody here may" in said
+
+
+def test_only_the_last_drills_stay(bureau: Bureau) -> None:
+    for _number in range(5):
+        told = bureau.as_user("lbihan", *SET, "--drill", "--yes")
+        bureau.clock.advance(seconds=1)
+
+    stay = sorted(one.name for one in (bureau.home / "state" / "drills").iterdir())
+    assert stay == [f"20261224T12000{second}.000000Z" for second in (2, 3, 4)]
+    assert "The last 3 drills stay in state/drills" in said_of(told)
 
 
 def test_each_drill_has_a_journal_of_its_own(bureau: Bureau) -> None:
