@@ -11,7 +11,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crosspost.cli import drafts
 from crosspost.cli.common import ACT, DONE, add_json, show
+from crosspost.cli.items import title_of
 from crosspost.cli.rights import (
     require,
     require_choice,
@@ -80,12 +82,15 @@ Choice = Callable[[], object]
 def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Settle what is held; lift the pause once nothing is left undecided."""
     app.hold_what_came_due()
+    before = {one.id for one in app.ledger.records(states={State.DRAFT})}
     for choice in _choices(app, args):
         choice()
     if not (args.send or args.move or args.draft or args.json) and out.terminal:
         _ask_each(app, args, out)
     left = held(app, args)
     if not args.json:
+        kept = app.ledger.records(states={State.DRAFT})
+        drafts.tell(app, [one for one in kept if one.id not in before], out)
         _tell_waiting(app, out)
     if args.json:
         out.raw(documents.dumps(documents.status(left, paused=None)))
@@ -175,8 +180,7 @@ def _ask_each(app: App, args: argparse.Namespace, out: Output) -> None:
     choices: list[Choice] = []
     for record in held(app, args):
         out.line()
-        kept = app.ledger.post(record.post)
-        out.row(out.paint(kept.post.title if kept else record.post, "strong"))
+        out.row(out.paint(title_of(app, record), "strong"))
         show(text.record_lines(record, app.directory, out.paint), out)
         choice = _ask_one(app, record, out)
         if choice is not None:
@@ -223,9 +227,14 @@ def _undecided(
             )
         )
         for record in left:
-            out.row(f"{record.id}")
+            out.row(f"{record.id}  {out.paint(title_of(app, record), 'strong')}")
             show(text.record_lines(record, app.directory, out.paint), out)
-        out.line(_("Decide each with --send ID, --move ID TIME or --draft ID."))
+        out.line(
+            _(
+                "Decide each: “crosspost resume --send ID”, “crosspost resume --move "
+                "ID TIME” or “crosspost resume --draft ID”."
+            )
+        )
     return ACT
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crosspost.cli import telling, waiting, wishing
+from crosspost.cli import drafts, telling, waiting, wishing
 from crosspost.cli.common import DONE, add_json, code
 from crosspost.engine import asking
 from crosspost.engine.acts import named
@@ -189,4 +189,5 @@ def _tell_posts(app: App, records: Sequence[Record], out: Output) -> None:
             digest = standing.digest[:SHORT]
             out.line(_("Digest {digest}", digest=digest), indent=2)
         wishing.tell(app, group, out)
+        drafts.tell(app, group, out, indent=2)
         out.line()

@@ -65,10 +65,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         )
     if not wanted or args.dry_run:
         return _told(app, records, args, out) if args.json else DONE
-    question = n_(
-        "Remove from {n} account?", "Remove from these {n} accounts?", len(wanted)
-    )
-    if not confirmed(args, out, question):
+    if not confirmed(args, out, _question(wanted)):
         out.line(_("Nothing was done."))
         return DONE
     for record in wanted:
@@ -89,6 +86,20 @@ def _records(app: App, args: argparse.Namespace) -> list[Record]:
         _("{account} has no part in this. Nothing was done.", account=args.account),
         hint=_("“crosspost status” says where each one stands."),
     )
+
+
+def _question(wanted: Sequence[Record]) -> Phrase:
+    if all(_is_to_come(one) for one in wanted):
+        return _("Nothing of it was published. Take it back, so that it never leaves?")
+    return n_(
+        "Remove from {n} account?", "Remove from these {n} accounts?", len(wanted)
+    )
+
+
+def _is_to_come(record: Record) -> bool:
+    """Whether nothing of it can be online: it has not left."""
+    left = record.state is State.SENT or record.state in IN_FLIGHT
+    return not (left or there(record))
 
 
 def _is_over(record: Record) -> bool:
@@ -127,7 +138,7 @@ def _what(record: Record) -> Phrase:
         return _("nothing of it is online")
     if record.state in IN_FLIGHT:
         return _("it is being published; removed once that is known")
-    if record.state is not State.SENT and not there(record):
+    if _is_to_come(record):
         return _("it is not online; it will not be sent")
     return n_(
         "{n} post is removed",
@@ -152,8 +163,25 @@ def _told(
     if args.json:
         out.raw(wishing.document(app, records))
         return wishing.code(app, records)
-    gone = sum(_is_over(one) for one in records)
     out.line()
-    out.line(removed(gone, total=len(records)))
+    _tell_removed(records, out)
     wishing.tell(app, records, out)
     return wishing.code(app, records)
+
+
+def _tell_removed(records: Sequence[Record], out: Output) -> None:
+    """From how many accounts it was removed; what had never left is no removal."""
+    never = [one for one in records if one.state is State.CANCELLED and _is_over(one)]
+    out_there = [one for one in records if one not in never]
+    if not out_there:
+        out.line(_("It will not leave. Nothing of it had been published."))
+        return
+    out.line(removed(sum(map(_is_over, out_there)), total=len(out_there)))
+    if never:
+        out.line(
+            n_(
+                "On {n} account it had not been published: it will not leave there.",
+                "On {n} accounts it had not been published: it will not leave there.",
+                len(never),
+            )
+        )

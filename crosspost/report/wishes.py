@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from crosspost.i18n import Phrase, _
-from crosspost.model import Directory, Entity, Json
+from crosspost.model import Directory, Entity, Json, State
 from crosspost.ports import Record
 from crosspost.report.documents import instant, problem_json
 from crosspost.report.text import Line, Paint, when
@@ -71,6 +71,8 @@ def _done(wish: Wish, record: Record) -> Phrase:
         )
     if wish.parts and all(how is Done.ABSENT for _number, how in wish.parts):
         return _("Already gone from {network}. Recorded.", network=network)
+    if not wish.parts and record.state is State.CANCELLED:
+        return _("Taken back by {by}: {reason}", by=wish.by, reason=wish.reason)
     return _("Removed by {by}: {reason}", by=wish.by, reason=wish.reason)
 
 

@@ -95,6 +95,60 @@ def test_each_is_settled_in_its_own_way(bureau: Bureau) -> None:
     assert sorted(states(bureau)) == [State.DRAFT, State.SENT, State.SENT]
 
 
+def folded(said: str) -> str:
+    return " ".join(said.split())
+
+
+def test_a_draft_is_taken_up_again_as_it_is_told(bureau: Bureau) -> None:
+    due_in(bureau, 2, hours=0.1)
+    tick(bureau)
+    bureau.run("pause", "Crise")
+    tick(bureau, 2)
+    first, second = ids(bureau)
+
+    kept = bureau.run("resume", "--draft", first, "--draft", second)
+
+    post = first.partition(".")[0]
+    back = f"“crosspost resume --send {post}”"
+    assert kept.code == 0
+    assert back in folded(kept.out)
+    assert back in folded(bureau.run("status").out)
+    again = bureau.run("resume", "--send", post)
+    assert again.code == 0
+    assert back not in folded(again.out)
+    later = second.partition(".")[0]
+    assert bureau.run("resume", "--move", later, "2026-12-24T16:00").code == 0
+    tick(bureau)
+    assert texts(bureau) == ["Avis 00"]
+    tick(bureau, 36)
+    assert texts(bureau) == ["Avis 00", "Avis 01"]
+
+
+def test_one_account_s_draft_is_taken_up_alone(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path).configure(*HANDLES)
+    due_in(bureau, 1, hours=0.1)
+    tick(bureau)
+    bureau.run("pause", "Crise")
+    tick(bureau, 2)
+    first, second = ids(bureau)
+
+    bureau.run("resume", "--draft", first, "--send", second)
+
+    assert f"“crosspost resume --send {first}”" in folded(bureau.run("status").out)
+
+
+def test_what_waits_is_listed_with_its_title(bureau: Bureau) -> None:
+    due_in(bureau, 1, hours=0.1)
+    tick(bureau)
+    bureau.run("pause", "Crise")
+    tick(bureau, 2)
+
+    said = bureau.run("resume").out
+
+    assert f"{ids(bureau)[0]}  Avis 00" in said
+    assert "“crosspost resume --send ID”" in folded(said)
+
+
 def test_what_was_chosen_waits_while_others_are_undecided(bureau: Bureau) -> None:
     """The pause stands as long as one is undecided: it is said, and kept."""
     due_in(bureau, 2, hours=0.1)

@@ -153,11 +153,39 @@ def test_what_was_not_sent_yet_is_taken_back(bureau: Bureau) -> None:
     answer = bureau.run("withdraw", later, "Annulé", "--yes")
     assert answer.code == 0
     assert "will not be sent" in answer.out
+    assert "It will not leave. Nothing of it had been published." in answer.out
+    assert answer.out.count("Taken back by claire: Annulé") == 2
+    assert "Removed" not in answer.out
     told = json.loads(bureau.run("status", later, "--json").out)["deliveries"]
     assert {one["state"] for one in told} == {State.CANCELLED}
     bureau.clock.advance(hours=30)
     bureau.run("tick")
     assert len(bureau.world.posts(TOWN)) == 1
+
+
+def test_what_had_not_left_is_not_counted_as_removed(bureau: Bureau) -> None:
+    bureau.world.hands.revoke(SOCIAL)
+    bureau.drop("Marché déplacé.", name="marche.md")
+    bureau.run("tick")
+    told = json.loads(bureau.run("status", "--json").out)["deliveries"]
+    wanted = next(one["post"] for one in told if one["state"] == State.HELD)
+
+    answer = bureau.run("withdraw", wanted, "Erreur", answers=("y",))
+
+    assert "Remove from these 2 accounts?" in answer.err
+    assert "Removed from the account" in answer.out
+    assert "On 1 account it had not been published" in answer.out
+
+
+def test_the_question_about_what_had_not_left_says_so(bureau: Bureau) -> None:
+    bureau.drop("Plus tard.", "at = 2026-12-25T10:00:00", name="tard.md")
+    bureau.run("tick")
+    told = json.loads(bureau.run("status", "--json").out)["deliveries"]
+    later = next(one["post"] for one in told if one["state"] == State.SCHEDULED)
+
+    answer = bureau.run("withdraw", later, "Annulé", answers=("n",))
+
+    assert "Nothing of it was published." in answer.err
 
 
 def test_the_document_says_what_is_wanted_and_how_far_it_came(bureau: Bureau) -> None:
