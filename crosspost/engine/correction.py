@@ -116,6 +116,8 @@ def post_apart(
 ) -> Post:
     """The correction as a post of its own, for the accounts that need one.
 
+    Who spoke speaks again: another one in the file would be judged by other rules.
+
     Args:
         kept: The post as published.
         written: What the corrected file says.
@@ -128,6 +130,8 @@ def post_apart(
         id=post_id(f"{how} {kept.id}", occurrence=occurrence),
         to=tuple(name for name in kept.to if name in accounts),
         source="",
+        entity=kept.entity,
+        cross_entity=kept.cross_entity or written.cross_entity,
         at=None,
         reply_to=f"post:{kept.id}" if how is Way.LINK else "",
     )

@@ -381,3 +381,20 @@ def test_a_replacement_that_is_refused_is_over(two: Bureau) -> None:
     assert reads(two, TOWN) == [OLD]
     states = {(one["account"], one["state"]) for one in status(two)["deliveries"]}
     assert ("ville-bluesky", State.CANCELLED) in states
+
+
+def test_who_else_the_file_says_speaks_changes_no_rule(
+    make: Callable[[str], Bureau],
+) -> None:
+    """The museum asks for no approval; the town, whose post it is, does."""
+    bureau = make("one")
+    path = Path(file_of(bureau))
+    text = path.read_text("utf-8").replace(
+        'to = ["ville"]', 'to = ["ville"]\nentity = "musee"\ncross_entity = true'
+    )
+    path.write_text(text, encoding="utf-8")
+    named = (post(bureau), str(path), "--bluesky", "replace", "--yes")
+    assert bureau.as_user("ylegoff", "correct", *named).code == 0
+    tick(bureau, 3)
+    assert reads(bureau) == reads(bureau, TOWN) == [OLD]
+    assert set(approvals(bureau)[0]["approved_by"]) == set()
