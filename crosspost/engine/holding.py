@@ -6,6 +6,8 @@ that reason; see `engine.choices`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crosspost.engine.choices import choose, chosen
 from crosspost.i18n import _
 from crosspost.model import Hold, State
@@ -22,6 +24,21 @@ def why_not(record: Record, room: Room) -> Change | None:
     if is_late(record, room):
         return _late()
     return to_review(record, room)
+
+
+def once_per_post(room: Room) -> Room:
+    """The same room, in which each post's approval is looked at once.
+
+    For what looks at many deliveries and sends none: whoever sends asks anew.
+    """
+    known: dict[str, Change | None] = {}
+
+    def withheld(record: Record) -> Change | None:
+        if record.post not in known:
+            known[record.post] = room.withheld(record)
+        return known[record.post]
+
+    return replace(room, withheld=withheld)
 
 
 def waits(record: Record, room: Room) -> bool:

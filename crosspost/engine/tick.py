@@ -13,7 +13,13 @@ from datetime import datetime
 from functools import partial
 
 from crosspost.engine.account import Run, heard
-from crosspost.engine.holding import note_waiting, to_review, waits, why_not
+from crosspost.engine.holding import (
+    note_waiting,
+    once_per_post,
+    to_review,
+    waits,
+    why_not,
+)
 from crosspost.engine.recall import Recall
 from crosspost.engine.turn import Turn, is_ready
 from crosspost.model import Delivery, State
@@ -139,7 +145,8 @@ class Engine:
         return self._kept_back(self._scheduled(wanted))
 
     def _kept_back(self, scheduled: Iterable[Record]) -> list[Record]:
-        room, held, now = self.room, list[Record](), self.room.clock.now()
+        room, held = once_per_post(self.room), list[Record]()
+        now = room.clock.now()
         for record in scheduled:
             is_due = record.due <= now and is_ready(record, now)
             change = why_not(record, room) if is_due else to_review(record, room)

@@ -421,3 +421,26 @@ def test_a_decision_on_one_account_survives_the_removal_of_another(
     office.tick()
 
     assert office.texts("b") == ["Pont fermé"]
+
+
+def test_an_approval_is_looked_at_once_for_all_accounts_of_a_post(
+    make_office: Callable[..., Office],
+) -> None:
+    """A post to 500 accounts is 500 deliveries to read, each time it is judged."""
+    office = make_office(plain=("a", "b"))
+    office.drop(at=office.clock.now() + timedelta(hours=1))
+    office.drop("fete.md", "Fête", at=office.clock.now() + timedelta(hours=1))
+    office.tick()
+    pause_by_ledger(office)
+    office.clock.advance(days=30)
+    asked: list[str] = []
+
+    def withheld(record: Record) -> None:
+        asked.append(record.post)
+
+    engine = office.app.engine(seconds=0)
+    room = replace(engine.room, withheld=withheld)
+    held = replace(engine, room=room).keep_back()
+
+    assert len(held) == 4
+    assert len(asked) == len(set(asked)) == 2
