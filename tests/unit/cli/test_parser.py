@@ -36,7 +36,7 @@ ARCHIVE = ("archive", "plan", "x.zip")
         (
             ("template", "frob"),
             "“crosspost template” does not know “frob”.",
-            "It can be: list, show.",
+            "It can be: list, show, post.",
         ),
         (
             ("window", "--by", "day"),

@@ -21,7 +21,7 @@ ENGLISH = re.compile(
 )
 # Options, choices, quotations, and the acts of a command where they are listed.
 OPTIONS = re.compile(
-    r"--[\w-]+|\{[\w,]+\}|«[^»]*»|\b\w+(?:\|\w+)+\b|(?m:^    (?:list|show)\b)"
+    r"--[\w-]+|\{[\w,]+\}|«[^»]*»|\b\w+(?:\|\w+)+\b|(?m:^    (?:list|show|post)\b)"
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bureau import HANDLES, Answer, Bureau
+from bureau import HANDLES, TEAM, Answer, Bureau
 from crosspost.cli import COMMANDS
 from seams import escaped, pieces
 
@@ -21,7 +21,7 @@ DATA = (
     r"(?<=crosspost) (?:" + "|".join(COMMANDS) + r")\b",
     r"(?m)^  (?:" + "|".join(COMMANDS) + r")\b",
     r"\{[\w,]+\}|\b\w+(?:\|\w+)+\b",  # an argument's choices
-    r"(?m)^    (?:inspect|plan|import|verify|undo|list|show)\b",
+    r"(?m)^    (?:inspect|plan|import|verify|undo|list|show|post)\b",
     r"https?://\S+",
     r"/\S+/\S+",
     r"\b\w+ \d+ (?:décembre|mars|octobre|novembre) 202\d à \d+\sh(?:\s\d\d)?",
@@ -534,3 +534,32 @@ def test_the_sandbox_says_so(bureau: Bureau) -> None:
         check(
             Answer(answer.code, margin.sub("", answer.out), margin.sub("", answer.err))
         )
+
+
+def test_prepared_posts(bureau: Bureau) -> None:
+    folder = bureau.home / "templates"
+    folder.mkdir()
+    for name, head in (("avis", ""), ("alerte", "urgent = true\n")):
+        text = f'+++\nto = ["ville"]\n{head}+++\n12 {{{{pont}}}} 34.'
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    told = bureau.settle_rules("one", TEAM)
+    given = ("--set", "pont=56")
+    plain = [
+        told.run("template", "list"),
+        told.run("template", "show", "avis"),
+        told.run("template", "post", "avis"),
+        told.run("template", "post", "avis", *given, "--draft"),
+        told.run("template", "post", "avis", *given, answers=("n",)),
+        told.run("urgent", "avis", *given),
+    ]
+    drills = [
+        told.as_user(user, "urgent", "alerte", *given, "--drill", "--yes")
+        for user in ("lbihan", "ylegoff")
+    ]
+    names = re.compile(r"\b(?:avis|alerte|pont|template|urgent|show|post|outbox|md)\b")
+    for answer in (*plain, *drills):
+        out, err = (
+            names.sub("", re.sub(r"(?m)^⟦drill⟧ │ ?", "", said))
+            for said in (answer.out, answer.err)
+        )
+        check(Answer(answer.code, out, err))
