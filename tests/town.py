@@ -22,6 +22,7 @@ import crosspost
 from crosspost.networks.fake.serve import Doors
 from crosspost.networks.fake.world import Received, World
 from pictures import photo, saved
+from stem import stem
 
 BLUESKY, MASTODON = "ville-bluesky", "ville-mastodon"
 MUSEUM = "musee-mastodon"
@@ -161,10 +162,16 @@ class Town:
         prefix: Sequence[str] = (),
     ) -> Run:
         """Run the command; a traceback is always our fault."""
+        around = self.environment(**(env or {}))
+        if not prefix and stem().serves(around):
+            answer = stem().run(
+                words, folder=self.home, environment=around, stdin=stdin
+            )
+            return self._checked(*answer)
         done = subprocess.run(
             [*prefix, *self.command(*words)],
             cwd=self.home,
-            env=self.environment(**(env or {})),
+            env=around,
             input=stdin,
             capture_output=True,
             check=False,

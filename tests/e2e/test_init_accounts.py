@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-import crosspost
 from crosspost.networks.fake.cast import PDS
 from crosspost.networks.fake.serve import Doors, serve
 from crosspost.networks.fake.world import World
+from stem import OWN, PACKAGES, stem
 
 SOCIAL = "social.example.fr"
 CANARY = "canary-of-the-main-password"
@@ -35,18 +34,19 @@ class Town:
     language: str = "en"
 
     def run(self, *args: str, told: str = "") -> subprocess.CompletedProcess[str]:
-        keep = {k: v for k, v in os.environ.items() if not k.startswith("CROSSPOST_")}
-        keep["PYTHONPATH"] = str(Path(crosspost.__file__).parents[1])
-        return subprocess.run(
-            [sys.executable, "-m", "crosspost", "--language", self.language, *args],
-            cwd=self.home,
-            input=told,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=100,
-            env={**keep, "HOME": str(self.home), "NO_COLOR": "1"},
+        left_out = ("CROSSPOST_", *OWN)
+        around = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(left_out)},
+            "LANG": "C",
+            "PYTHONPATH": PACKAGES,
+            "HOME": str(self.home),
+            "NO_COLOR": "1",
+        }
+        words = ["--language", self.language, *args]
+        code, out, err = stem().run(
+            words, folder=self.home, environment=around, stdin=told.encode()
         )
+        return subprocess.CompletedProcess(words, code, out.decode(), err.decode())
 
     def add_bluesky(
         self, server: str, secret: str, *more: str
