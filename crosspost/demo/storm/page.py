@@ -1,13 +1,15 @@
-"""The page of the storm: its sum, and the story of each kind of fault."""
+"""The page of the storm: its sum, the story of each kind of fault, and of people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from crosspost.demo.weather import KILL, KILLED, KINDS
+from crosspost.demo.storm import office
+from crosspost.demo.storm.history import acted, story
+from crosspost.demo.storm.weather import KILL, KILLED, KINDS
 from crosspost.i18n import Phrase, _, active, n_
 from crosspost.report.acts import act_word
 from crosspost.report.html import EMPTY, Html, el, join
@@ -16,7 +18,8 @@ from crosspost.report.page import plain
 from crosspost.state import pages
 
 if TYPE_CHECKING:
-    from crosspost.demo.storm import Passed
+    from crosspost.demo.storm.history import Tally
+    from crosspost.demo.storm.outcome import Passed
     from crosspost.ports import Line
 
 _ZONE: Final = ZoneInfo("Europe/Paris")
@@ -27,6 +30,7 @@ _STYLE: Final = """
   border-top: 1px solid var(--line); }
 .story time { color: var(--ink-2); font-variant-numeric: tabular-nums; }
 .kv { margin-top: 1rem; }
+h2 { margin-top: 2rem; }
 """
 
 
@@ -41,17 +45,59 @@ def write(passed: Passed, page: Path) -> Path:
 
 def html(passed: Passed) -> str:
     """The whole page."""
+    title = _("The storm")
+    head = el("div", el("h1", title), el("p", passed.verdict.said()), class_="head")
+    contents = [head, _sum(passed), _numbers(passed)]
+    contents += _group(_("What went wrong"), _faults(passed))
+    contents += _group(_("What people did meanwhile"), _people(passed))
+    return plain(title, contents, language=active(), style=_STYLE)
+
+
+def _group(said: Phrase, stories: Sequence[Html]) -> list[Html]:
+    return [el("h2", said), el("div", *stories, class_="sheets")] if stories else []
+
+
+def _faults(passed: Passed) -> list[Html]:
+    """A story of each kind of fault that struck."""
     told = {KILLED: KILL, **{kind: said for kind, (_how, said) in KINDS.items()}}
-    stories = [
+    return [
         _story(said, passed.seen.counts[kind], _lines(passed, kind))
         for kind, said in told.items()
         if passed.seen.counts[kind]
     ]
-    title = _("The storm")
-    head = el("div", el("h1", title), el("p", passed.verdict.said()), class_="head")
-    sheets = el("div", *stories, class_="sheets")
-    contents = [head, _sum(passed), _numbers(passed), sheets]
-    return plain(title, contents, language=active(), style=_STYLE)
+
+
+def _people(passed: Passed) -> list[Html]:
+    """A story of each kind of thing that people did."""
+    done, lines = passed.verdict.people, passed.journal
+    void = _("An approval counted no more: the post was changed, or refused.")
+    stories = [_story(void, done.voided, story(lines, done.examples))]
+    stories += [
+        _story(said, count, story(lines, acted(lines, act)))
+        for act, (said, count) in _doings(done).items()
+        if count
+    ]
+    return stories if done.voided else stories[1:]
+
+
+def _doings(done: Tally) -> Mapping[str, tuple[Phrase, int]]:
+    """By its act in the journal, what it means and how often it was done."""
+    return {
+        "refused": (
+            _("Somebody refused a post: it went back to draft."),
+            done.refused,
+        ),
+        "moved": (_("Somebody gave a sending another time."), done.moved),
+        "cancelled": (
+            _("Somebody dropped a sending; another post was written instead."),
+            done.dropped,
+        ),
+        "kept-as-draft": (
+            _("Somebody kept a held sending as a draft, to be taken up later."),
+            done.drafts,
+        ),
+        "paused": (_("Somebody paused the accounts of an entity."), done.paused),
+    }
 
 
 def _sum(passed: Passed) -> Html:
@@ -64,7 +110,9 @@ def _sum(passed: Passed) -> Html:
     )
     tone = "ok" if good else "doubt"
     sign = icon("check" if good else "warn")
-    return el("div", sign, el("b", said), class_=f"sum sum--{tone}")
+    people = el("span", passed.verdict.said_of_promise())
+    whole = el("span", el("b", said), people)
+    return el("div", sign, whole, class_=f"sum sum--{tone}")
 
 
 def _numbers(passed: Passed) -> Html:
@@ -78,6 +126,9 @@ def _numbers(passed: Passed) -> Html:
         ),
         (_("Jumps of the clock"), passed.seen.jumps),
         (_("Found rather than resent"), passed.verdict.found),
+        (_("Approvals given"), passed.verdict.people.given),
+        (_("Approvals void"), passed.verdict.people.voided),
+        (_("Approvals given again"), passed.verdict.people.again),
     )
     pairs = (el("div", el("dt", name), el("dd", count)) for name, count in rows)
     return el("dl", *pairs, class_="kv")
@@ -103,7 +154,9 @@ def _story(said: Phrase, count: int, lines: Sequence[Line]) -> Html:
 
 def _step(line: Line) -> Html:
     at = line.at.astimezone(_ZONE)
-    return el("li", el("time", f"{at:%H:%M:%S}"), el("span", act_word(line.act)))
+    who = office.title(line.by)
+    said = el("span", act_word(line.act), el("small", f" · {who}") if who else EMPTY)
+    return el("li", el("time", f"{at:%H:%M:%S}"), said)
 
 
 def _lines(passed: Passed, kind: str) -> list[Line]:

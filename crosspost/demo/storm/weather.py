@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crosspost.i18n import Phrase, _
 
 if TYPE_CHECKING:
-    from crosspost.demo.fleet import StormClock
+    from crosspost.demo.storm.clock import StormClock
     from crosspost.networks.fake.faults import Where
     from crosspost.networks.fake.world import World
 
