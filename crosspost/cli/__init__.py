@@ -52,7 +52,7 @@ COMMANDS: Mapping[str, tuple[str, Phrase]] = {
     "doctor": ("doctor", _("everything that could go wrong, and what to do")),
     "preview": ("preview", _("what will be sent, for each account, offline")),
     "post": ("post", _("publish one message, now or at a time")),
-    "template": ("template", _("the prepared posts: list them, look at one")),
+    "template": ("template", _("the prepared posts: list them, publish one")),
     "urgent": ("urgent", _("publish a prepared post at once; or a drill of it")),
     "add": ("add", _("check and schedule post files")),
     "tick": ("tick", _("one run for cron: publish what is due; silent when well")),
