@@ -26,7 +26,7 @@ from crosspost.engine.acts import keep_draft, named
 from crosspost.engine.choices import choose
 from crosspost.engine.holding import waits
 from crosspost.errors import CrosspostError, UsageError
-from crosspost.i18n import _, active, n_
+from crosspost.i18n import Phrase, _, active, n_
 from crosspost.identity import to_milliseconds
 from crosspost.model import State
 from crosspost.report import documents, text
@@ -276,13 +276,16 @@ def _lift(app: App, args: argparse.Namespace, out: Output) -> int:
         app.ledger.resume(scope=scope, by=app.by)
     _date_anew(app, waiting)
     if not args.json:
-        said = (
-            _("Sendings go on.")
-            if scopes
-            else _("Nothing is held and nothing was paused.")
-        )
-        out.line(said)
+        out.line(_lifted(args, scopes))
     return DONE
+
+
+def _lifted(args: argparse.Namespace, scopes: Sequence[str]) -> Phrase:
+    if scopes:
+        return _("Sendings go on.")
+    if args.send or args.move:
+        return _("It is scheduled: “crosspost status” says when it leaves.")
+    return _("Nothing is held and nothing was paused.")
 
 
 def _may_lift(app: App, scope: str) -> None:

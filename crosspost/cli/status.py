@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crosspost.cli import drafts, telling, waiting, wishing
-from crosspost.cli.common import DONE, add_json, code
+from crosspost.cli import drafts, refused_files, telling, waiting, wishing
+from crosspost.cli.common import ACT, DONE, add_json, code
 from crosspost.engine import asking
 from crosspost.engine.acts import named
 from crosspost.engine.deciding import SHORT
@@ -47,6 +47,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Print where everything stands."""
     records = _records(app, args)
     pause = paused(app)
+    refused = [] if args.id else refused_files.standing(app)
     if args.json:
         titles = {
             one.post.id: one.post.title for one in app.ledger.posts(open_only=False)
@@ -56,17 +57,23 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         standings = [*_standings(app, records).values(), *_corrections(app, records)]
         found = [approval.document(one) for one in standings]
         more = {"approvals": found, "notices": telling.document(app)}
+        more["refused_files"] = refused
         out.raw(documents.dumps({**with_wishes(told, wishes), **more}))
-        return wishing.worst(code(records), wishing.code(app, records))
+        return _code(app, records, refused)
     if pause:
         _tell_pause(pause, app, out)
     _tell_doors(app, out)
     _tell_let_out(app, out)
+    refused_files.tell(refused, out)
     if not records:
         out.line(_("Nothing is waiting, and nothing was sent in the last days."))
-        return DONE
     _tell_posts(app, records, out)
-    return wishing.worst(code(records), wishing.code(app, records))
+    return _code(app, records, refused)
+
+
+def _code(app: App, records: Sequence[Record], refused: Sequence[str]) -> int:
+    files = ACT if refused else DONE
+    return wishing.worst(code(records), wishing.code(app, records), files)
 
 
 def _records(app: App, args: argparse.Namespace) -> list[Record]:

@@ -175,11 +175,22 @@ def sentence(
     if line.act in _BY and by and accounts:
         return _BY[line.act](by=by, **told)
     if line.act in _ALONE and accounts:
-        return _ALONE[line.act](**told)
+        return _alone(line)(**told)
     what = ACTS.get(line.act, verbatim(line.act))
     if accounts:
         return _("{accounts}: {what} ({by})", what=what, by=by or "crosspost", **told)
     return _("{by}: {what}", by=by or "crosspost", what=what)
+
+
+def _alone(line: Line) -> Callable[..., Phrase]:
+    if had_not_left(line):
+        return lambda **v: _("It had not left on {accounts}: nothing was online.", **v)
+    return _ALONE[line.act]
+
+
+def had_not_left(line: Line) -> bool:
+    """Whether what was withdrawn had been published nowhere."""
+    return line.act == "withdrawn" and line.detail.get("parts") == {}
 
 
 def _taken_in(line: Line, by: str) -> Phrase:

@@ -16,6 +16,7 @@ from crosspost.report.text import Line as Printed
 from crosspost.team import Role
 
 _HANG = 7
+"""Where words begin, in columns: the numbers end two before."""
 
 _TOLD: Final = {
     "paused": _("told that sendings are paused"),
@@ -42,10 +43,14 @@ def listed(line: Line, entity: Entity) -> Printed:
     """One line of the whole journal."""
     when = dates.when(line.at, ZoneInfo(entity.time_zone), active())
     words = [when, deeds.actor(line.by), str(_act(line)), *map(str, _about(line))]
-    return Printed(f"{line.number:>5}  {' · '.join(words)}", hang=_HANG)
+    number = str(line.number)
+    indent = max(_HANG - 2 - len(number), 0)
+    return Printed(f"{number}  {' · '.join(words)}", indent, hang=_HANG - indent)
 
 
 def _act(line: Line) -> Phrase | str:
+    if deeds.had_not_left(line):
+        return _("had not left: nothing was online")
     words = {"problem": _TOLD, "problem-over": _OVER}.get(line.act, {})
     return words.get(str(line.detail.get("kind")), act_word(line.act))
 

@@ -22,7 +22,13 @@ from crosspost.model import (
 from crosspost.ports import Record
 from crosspost.report.terms import terms
 from crosspost.report.tongues import tongues
-from crosspost.report.words import STATES, language_name, network_name, published
+from crosspost.report.words import (
+    STATES,
+    language_name,
+    network_name,
+    published,
+    removed,
+)
 from crosspost.report.words import TITLES as TITLES  # noqa: PLC0414 -- used from here
 
 Paint = Callable[[object, str], str]
@@ -267,6 +273,10 @@ def sums(records: Sequence[Record]) -> Phrase:
     doubt = sum(record.state is State.UNCERTAIN for record in records)
     if records and all(record.state is State.SCHEDULED for record in records):
         return n_("Scheduled on {n} account", "Scheduled on {n} accounts", len(records))
+    if records and all(record.state is State.CANCELLED for record in records):
+        return n_("Cancelled on {n} account", "Cancelled on {n} accounts", len(records))
+    if records and all(record.state is State.WITHDRAWN for record in records):
+        return removed(len(records), total=len(records))
     return published(sent, total=len(records), doubt=doubt)
 
 

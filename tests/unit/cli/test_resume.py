@@ -116,6 +116,7 @@ def test_a_draft_is_taken_up_again_as_it_is_told(bureau: Bureau) -> None:
     again = bureau.run("resume", "--send", post)
     assert again.code == 0
     assert back not in folded(again.out)
+    assert "It is scheduled" in again.out
     later = second.partition(".")[0]
     assert bureau.run("resume", "--move", later, "2026-12-24T16:00").code == 0
     tick(bureau)

@@ -56,6 +56,18 @@ VILLE = Entity("ville", "Ville de Saint-Elven-sur-Mer")
             {"kind": "unavailable"},
             "a problem is over · ville-mastodon",
         ),
+        (
+            "withdrawn",
+            "gxlyixwbannq.ville-bluesky",
+            {"parts": {}, "reason": "Erreur"},
+            "had not left: nothing was online · gxlyixwbannq.ville-bluesky",
+        ),
+        (
+            "withdrawn",
+            "gxlyixwbannq.ville-bluesky",
+            {"parts": {"1": "removed"}},
+            "withdrawn · gxlyixwbannq.ville-bluesky",
+        ),
         ("held", "gxlyixwbannq.ville-bluesky", {}, "held · gxlyixwbannq.ville-bluesky"),
     ],
 )
@@ -66,5 +78,16 @@ def test_what_it_concerns_is_named_as_people_know_it(
 
     text = listed(line, VILLE).text
 
-    assert text.startswith("    7  ")
+    assert text.startswith("7  ")
     assert text.partition(" · claire · ")[2] == said
+
+
+@pytest.mark.parametrize("number", [1, 42, 12345, 1234567])
+def test_a_folded_line_goes_on_below_its_own_words(number: int) -> None:
+    line = Line(number, NOON, "claire", "held", "pont", {}, "0" * 64, "f" * 64)
+
+    printed = listed(line, VILLE)
+
+    words = printed.text.index("Thursday")
+    assert printed.indent + words == max(7, len(str(number)) + 2)
+    assert printed.indent + printed.hang == 7

@@ -54,6 +54,13 @@ def test_two_reasons_are_not_told_as_one() -> None:
     assert "Reason: its time had passed by more than is tolerated" in said
 
 
+def test_what_had_not_left_is_not_said_to_be_withdrawn() -> None:
+    said = told(line("withdrawn", "pont.a", by="anne", reason="Erreur", parts={}))
+
+    assert "It had not left on a: nothing was online." in said
+    assert "Withdrawn" not in said
+
+
 def test_the_clock_is_the_entity_s() -> None:
     late = line("sent", "pont.a", after=9 * 3600)
 
