@@ -33,13 +33,26 @@ class Recovery(Publishing):
         """
         doubt = self.doubt()
         engine = replace(self.engine(seconds=seconds), recall=self._recall(doubt))
-        changed = engine.tick(only)
+        changed = self._aligned(engine.tick(only))
         self._doubt_over(doubt)
         for record in changed:
             problem, known = record.problem, record.account in self.directory.accounts
             if problem and problem.kind == "access-denied" and known:
                 self.stop(record.account, problem.message)
         return changed
+
+    def _aligned(self, changed: list[Record]) -> list[Record]:
+        """What was held back for want of an approval, once more: it may be given now.
+
+        Between the moment its approval was looked for and the one it was held back,
+        somebody may have approved it; nobody would come to let it go.
+        """
+        from crosspost.model import State
+
+        if not any(one.state is State.WAITING for one in changed):
+            return changed
+        after = {one.id: one for one in self.approving.align()}
+        return [after.get(one.id, one) for one in changed]
 
     def here(self) -> Here:
         """Where the ledger is now, to be compared with what it says of itself."""

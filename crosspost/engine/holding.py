@@ -27,16 +27,20 @@ def why_not(record: Record, room: Room) -> Change | None:
 
 
 def once_per_post(room: Room) -> Room:
-    """The same room, in which each post's approval is looked at once.
+    """The same room, in which a post that may leave is asked about once.
 
-    For what looks at many deliveries and sends none: whoever sends asks anew.
+    For what looks at many deliveries and sends none: whoever sends asks anew. What
+    may not leave is asked about each time, for it may be approved at this moment.
     """
-    known: dict[str, Change | None] = {}
+    free: set[str] = set()
 
     def withheld(record: Record) -> Change | None:
-        if record.post not in known:
-            known[record.post] = room.withheld(record)
-        return known[record.post]
+        if record.post in free:
+            return None
+        change = room.withheld(record)
+        if change is None:
+            free.add(record.post)
+        return change
 
     return replace(room, withheld=withheld)
 

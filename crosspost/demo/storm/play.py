@@ -139,6 +139,7 @@ class _Storm:
     def _run(self) -> int:
         """One run of cron."""
         app = self._come("cron")
+        app.approving.align()
         app.run_engine(seconds=TICK_SECONDS)
         return _LEFT if app.ledger.next_due() else 0
 

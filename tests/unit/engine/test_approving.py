@@ -179,6 +179,35 @@ def test_a_crash_after_the_decision_leaves_the_rest_to_the_next_run(
     assert office.record().state is State.SCHEDULED
 
 
+def test_an_approval_given_while_a_run_holds_it_back_is_not_lost(
+    office: Office,
+) -> None:
+    """The run read that it is missing, then it was given, then the run wrote."""
+    post = waiting(office)
+    app, room = office.app, office.app.room
+    forged = Change(State.SCHEDULED, act="forged")
+    app.ledger.change(office.record().id, forged)
+    office.clock.advance(minutes=31)
+
+    def meanwhile(record: Record) -> Change | None:
+        change = room.withheld(record)
+        other = Office(office.home, world=office.world, clock=office.clock)
+        other.people = office.people
+        colleague = as_person(other, "claire")
+        standing = colleague.approving.standing(post)
+        assert standing is not None
+        with suppress(UsageError):
+            colleague.decider().approve(standing)
+        other.close()
+        return change
+
+    vars(app)["room"] = replace(room, withheld=meanwhile)
+    changed = app.run_engine(seconds=60)
+
+    assert [one.state for one in changed] == [State.SCHEDULED]
+    assert office.record().state is State.SCHEDULED
+
+
 def test_a_rule_that_is_made_stricter_holds_for_what_is_scheduled(
     office: Office,
 ) -> None:
