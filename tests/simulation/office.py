@@ -97,13 +97,11 @@ class Office:
 
     def finish(self) -> None:
         """What is left as a draft is wanted after all; everybody approves it all."""
-        if self.rule is Rule.NONE:
-            return
         app = self.machine.process(watched=False, user=AUTHOR)
         for record in app.ledger.records(states={State.DRAFT}):
             self.moved(app, record, to=app.clock.now())
         app.ledger.close()
-        for who in APPROVERS:
+        for who in APPROVERS if self.rule is not Rule.NONE else ():
             self.approve(who)
 
     def seen(self, app: App, post: str) -> Seen:

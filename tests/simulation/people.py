@@ -15,15 +15,25 @@ from simulation.office import Office
 from simulation.stage import APPROVERS, AUTHOR, accept
 
 if TYPE_CHECKING:
+    from crosspost.app import App
+    from crosspost.ports import Record
     from simulation.stage import Machine
 
 
 class People:
     """They act through the same rooms as the commands, in processes of their own."""
 
-    def __init__(self, machine: Machine, rng: Random) -> None:
-        """Nobody has done anything yet."""
-        self._machine, self._rng = machine, rng
+    def __init__(
+        self, machine: Machine, rng: Random, *, asides: Random | None = None
+    ) -> None:
+        """Nobody has done anything yet.
+
+        Args:
+            machine: Where they work.
+            rng: What they do follows from it.
+            asides: What is set aside as a draft does; None: nothing ever is.
+        """
+        self._machine, self._rng, self._asides = machine, rng, asides
         self.cancelled: set[str] = set()
         self.removed: set[tuple[str, str]] = set()
         self.revoked: set[str] = set()
@@ -37,21 +47,56 @@ class People:
         return self._rng.choice(team) if team else "claire"
 
     def pause(self) -> None:
-        """Hold everything."""
+        """Hold everything; or, of what is held, set something aside."""
+        if self._on_a_whim(0.3):
+            self.draft()
+            return
         app = self._machine.process(watched=False)
         app.ledger.pause(scope="", reason="crise", by="claire")
         app.ledger.close()
 
     def resume(self) -> None:
-        """Lift the pause; what is held is decided: sent now, moved, or kept back."""
+        """Lift the pause; what is held is decided: sent now, or set aside."""
         app = self._machine.process(watched=False, user=self._anyone())
         app.hold_what_came_due()
         for record in app.ledger.records(states={State.HELD}):
             app.restart(record.account)
-            self.office.moved(app, record, to=app.clock.now())
+            if self._on_a_whim(0.2):
+                self._set_aside(app, record)
+            else:
+                self.office.moved(app, record, to=app.clock.now())
         for pause in app.ledger.pauses():
             app.ledger.resume(scope=pause.scope, by="claire")
         app.ledger.close()
+
+    def draft(self) -> None:
+        """Somebody sets something held aside as a draft."""
+        app = self._machine.process(watched=False, user=self._somebody())
+        app.hold_what_came_due()
+        for record in app.ledger.records(states={State.HELD}):
+            if self._on_a_whim(0.5):
+                self._set_aside(app, record)
+        app.ledger.close()
+
+    def _set_aside(self, app: App, record: Record) -> None:
+        with suppress(CrosspostError):
+            acts.keep_draft(app.ledger, record, by=app.by)
+
+    def take_up(self) -> None:
+        """Somebody lets drafts leave after all: now, or at another time."""
+        app = self._machine.process(watched=False, user=self._somebody())
+        for record in app.ledger.records(states={State.DRAFT}):
+            wait = timedelta(minutes=0 if self._on_a_whim(0.5) else 10)
+            self.office.moved(app, record, to=app.clock.now() + wait)
+        app.ledger.close()
+
+    def _somebody(self) -> str:
+        """As `_anyone`, but chosen by what is set aside."""
+        team = sorted(self._machine.directory.team)
+        return self._asides.choice(team) if team and self._asides else "claire"
+
+    def _on_a_whim(self, chance: float) -> bool:
+        return self._asides is not None and self._asides.random() < chance
 
     def edit(self) -> None:
         """The author changes a word of something, whatever became of it meanwhile."""

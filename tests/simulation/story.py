@@ -74,7 +74,7 @@ def play(seed: int, *, break_it: Break | None = None) -> Day:
         rule = rng.choice((*(Rule.NONE,) * 4, Rule.ONE, Rule.TWO))
         stage = machine(Path(home), rng, hooks, watched, rule=rule)
         watched.machine = stage
-        people = People(stage, Random(rng.random()))
+        people = People(stage, Random(rng.random()), asides=Random(f"aside {seed}"))
         watched.office = people.office
         if break_it:
             break_it(stage)
@@ -175,6 +175,8 @@ def _between(
         people.give_secrets_back()
     elif chance < 0.25:
         people.resume()
+    elif chance < 0.35:
+        people.take_up()
     if people.office.rule is not Rule.NONE:
         _at_the_office(people, rng)
 
