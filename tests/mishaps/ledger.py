@@ -142,7 +142,7 @@ MISHAPS = (
     Mishap("ledger put back", 1, _put_back),
     Mishap("ledger locked", 1, _locked),
     Mishap("ledger whole, to be made anew", 2, lambda s: s.run("ledger", "rebuild")),
-    Mishap("backup there already", 1, _backup_there),
+    Mishap("backup there already", 2, _backup_there),
     Mishap("disk full", 1, _full_disk, apart=True),
     Mishap("pause file unreadable", 1, _unreadable_pause),
     Mishap("outbox unreadable", 1, _unreadable_outbox),
