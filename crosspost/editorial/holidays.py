@@ -7,7 +7,7 @@ in France may be closed at all (`may_be_one`); on all others the answer is known
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,6 @@ _EACH_YEAR: Final = frozenset(
 _FROM_EASTER: Final = frozenset({-24, -2, 1, 39, 50})
 """In days: Mi-Carême (Guadeloupe), Good Friday (Alsace, Moselle and overseas),
 Easter Monday, Ascension, Whit Monday."""
-_SUNDAY: Final = 7
 
 
 def may_be_one(day: date) -> bool:
@@ -74,21 +73,9 @@ def may_be_one(day: date) -> bool:
     """
     if (day.month, day.day) in _EACH_YEAR:
         return True
+    from dateutil.easter import easter
+
     return (day - easter(day.year)).days in _FROM_EASTER
-
-
-def easter(year: int) -> date:
-    """Easter Sunday: the first one after the full moon of spring.
-
-    As the Gregorian calendar reckons that moon, which is not quite the one in the sky.
-    """
-    golden, century = year % 19, year // 100
-    age = 19 * golden + 15 + century - century // 4 - (8 * century + 13) // 25
-    days = age % 30
-    if days == 29 or (days == 28 and golden > 10):  # noqa: PLR2004 -- two short months
-        days -= 1
-    moon = date(year, 3, 21) + timedelta(days)
-    return moon + timedelta(_SUNDAY - moon.isoweekday() % _SUNDAY)
 
 
 def holiday(day: date, territory: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from holidays import country_holidays
 
-from crosspost.editorial.holidays import easter, holiday, holiday_note, may_be_one
+from crosspost.editorial.holidays import holiday, holiday_note, may_be_one
 from crosspost.model import Entity, Level
 from fresh import loaded_by
 
@@ -67,21 +67,6 @@ def test_most_days_are_answered_by_the_sieve() -> None:
     year = [date(2027, 1, 1).toordinal() + number for number in range(365)]
 
     assert sum(may_be_one(date.fromordinal(day)) for day in year) < 30
-
-
-@pytest.mark.parametrize(
-    ("year", "day"),
-    [
-        (1818, date(1818, 3, 22)),  # the earliest there is
-        (1943, date(1943, 4, 25)),  # the latest
-        (1954, date(1954, 4, 18)),  # both short months
-        (1981, date(1981, 4, 19)),
-        (2026, date(2026, 4, 5)),
-        (2027, date(2027, 3, 28)),
-    ],
-)
-def test_easter(year: int, day: date) -> None:
-    assert easter(year) == day
 
 
 @pytest.mark.parametrize(("day", "loaded"), [("3, 2", False), ("5, 1", True)])
