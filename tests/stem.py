@@ -1,33 +1,28 @@
 """Processes of the command line without their second of imports.
 
 One process per worker of the tests loads everything and forks a child for each
-command: a process of its own, with its own arguments, folder, environment, output
-and end. It reads one JSON document a line and answers with how that child ended.
-
-What a start itself costs or says is never tested through this.
+command, with its own arguments, folder and environment (see `forking`). What a start
+itself costs or says is never tested through this.
 """
 
 from __future__ import annotations
 
 import atexit
-import gc
 import io
-import json
 import os
-import select
 import subprocess
 import sys
 import tempfile
-import threading
-import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+from forking import Forks, redirect, serve
 
 PACKAGES = str(Path(find_spec("crosspost").origin or "").parents[1])  # type: ignore[union-attr]
-SECONDS = 90
+TESTS = str(Path(__file__).parent)
 OWN = ("COV", "LANG", "LC_", "LD_", "PYTHON")
 """Begin the names of what only a new interpreter takes notice of."""
 
@@ -39,11 +34,11 @@ class Stem:
         self._environment = dict(environment)
         self._process = subprocess.Popen(
             [sys.executable, "-P", __file__],
-            env=self._environment,
+            env={**self._environment, "PYTHONPATH": f"{PACKAGES}{os.pathsep}{TESTS}"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        self._answer()
+        self._forks = Forks(self._process)
 
     def serves(self, environment: Mapping[str, str]) -> bool:
         """Whether a child can be as a new process with that environment would be."""
@@ -61,20 +56,16 @@ class Stem:
         with tempfile.TemporaryDirectory() as desk:
             files = [Path(desk, name) for name in ("in", "out", "err")]
             files[0].write_bytes(stdin)
-            told = [list(words), str(folder), dict(environment), *map(str, files)]
-            assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(told).encode() + b"\n")
-            self._process.stdin.flush()
-            code = int(self._answer())
+            pid = self._forks.start(
+                {
+                    "words": list(words),
+                    "folder": str(folder),
+                    "environment": dict(environment),
+                    "files": [str(one) for one in files],
+                }
+            )
+            code = self._forks.wait(pid)
             return code, files[1].read_bytes(), files[2].read_bytes()
-
-    def _answer(self) -> bytes:
-        assert self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], SECONDS)
-        if not ready:
-            self._process.kill()
-            raise TimeoutError
-        return self._process.stdout.readline()
 
     def close(self) -> None:
         """Let it end."""
@@ -96,25 +87,6 @@ def _own(environment: Mapping[str, str]) -> dict[str, str]:
 # -- the process itself -----------------------------------------------------------
 
 
-def main() -> None:
-    """Serve until standard input ends; in a child, be the command."""
-    preload()
-    gc.freeze()  # what children share is not looked through, and so not copied
-    answer("")
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            end(*json.loads(line))
-        _pid, status = os.waitpid(pid, 0)
-        answer(os.waitstatus_to_exitcode(status))
-
-
-def answer(what: object) -> None:
-    """Tell whoever started us."""
-    sys.stdout.write(f"{what}\n")
-    sys.stdout.flush()
-
-
 def preload() -> None:
     """Load what commands load; nothing is opened, and nothing run."""
     from importlib import import_module
@@ -129,40 +101,20 @@ def preload() -> None:
             import_module(module.name)
 
 
-def end(*told: Any) -> NoReturn:  # noqa: ANN401 -- JSON
-    """Be a command, and end without taking apart what was only borrowed."""
-    code = 70
-    try:
-        code = command(*told)
-    except SystemExit as ended:
-        code = int(ended.code or 0)
-    except BaseException:  # noqa: BLE001 -- told, as an interpreter tells it
-        traceback.print_exc()
-    finally:
-        for thread in threading.enumerate():
-            if thread is not threading.current_thread() and not thread.daemon:
-                thread.join()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-
-
-def command(
-    words: list[str], folder: str, environment: dict[str, str], *files: str
-) -> int:
+def command(told: Mapping[str, Any]) -> int:
     """Be the process of a command, to its end; its exit code."""
     os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(folder)
-    for number, path in enumerate(files):
-        mode = os.O_RDWR | os.O_CREAT
-        os.dup2(os.open(path, mode, 0o600), number)
+    os.environ.update(told["environment"])
+    os.chdir(told["folder"])
+    redirect(*told["files"])
     sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), sys.stdin.encoding)
+    sys.path.remove(TESTS)
     from crosspost import __main__
 
-    sys.argv = [str(__main__.__file__), *words]
+    sys.argv = [str(__main__.__file__), *told["words"]]
     return __main__.main()
 
 
 if __name__ == "__main__":
-    main()
+    preload()
+    serve(command)

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from town import Run, Town
+from town import BLUESKY, MASTODON, Run, Town
 
 NUMBERS = re.compile(r"\b[0-9a-f]{8,}\b|\d+")
 
@@ -23,7 +23,6 @@ NUMBERS = re.compile(r"\b[0-9a-f]{8,}\b|\d+")
         ("journal",),
         ("retry", "zzz"),
         ("post", "-", "--to", "ville", "--dry-run"),
-        ("tick",),
     ],
 )
 def test_a_forked_command_answers_as_a_started_one(
@@ -43,6 +42,17 @@ def test_a_forked_command_answers_as_a_started_one(
 
     said = Run(started.returncode, started.stdout.decode(), started.stderr.decode())
     assert alike(forked) == alike(said)
+
+
+def test_a_forked_run_publishes_as_a_started_one(town: Town) -> None:
+    town.drop()
+    started = town.finish(town.start("tick"))
+    town.drop("marche.md", "Marché déplacé.")
+
+    forked = town.run("tick")
+
+    assert alike(forked) == alike(started) == (0, "", "")
+    assert [len(town.texts(name)) for name in (BLUESKY, MASTODON)] == [2, 2]
 
 
 def alike(run: Run) -> tuple[int, str, str]:

@@ -24,6 +24,7 @@ import crosspost
 from e2e.kills import warm as warm_process
 from e2e.kills.boundaries import Stop
 from e2e.kills.warm import Run
+from forking import Forks
 from servers.process import end
 
 if TYPE_CHECKING:
@@ -41,27 +42,12 @@ ACCOUNTS: Final = ("ville-bluesky", "ville-mastodon")
 _QUIET_TICKS: Final = 25
 
 
-class Warm:
+class Warm(Forks):
     """The process that forks the commands."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        """It has said that it is ready."""
-        self._process = process
-
-    def start(self, run: Run) -> Running:
+    def begin(self, run: Run) -> Running:
         """Begin a command."""
-        return Running(self, int(self._ask(asdict(run))["pid"]), Path(run.output))
-
-    def wait(self, pid: int) -> int:
-        """Wait for one to end: its exit code, or minus the signal's number."""
-        return int(self._ask({"wait": pid})["status"])
-
-    def _ask(self, document: object) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(document) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        return Running(self, self.start(asdict(run)), Path(run.output))
 
 
 @dataclass
@@ -117,15 +103,12 @@ def warmed(folder: Path) -> Iterator[Warm]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            text=True,
             start_new_session=True,
         )
     try:
-        assert process.stdout is not None
-        assert process.stdout.readline(), (folder / "warm.log").read_text()
         yield Warm(process)
     finally:
-        end(process)  # type: ignore[arg-type]
+        end(process)
         assert process.stdout is not None
         process.stdout.close()
 
@@ -281,7 +264,7 @@ access_token = {{ file = "secrets/mastodon" }}
             lease=lease,
             stop=stop or Stop(),
         )
-        return self.warm.start(run)
+        return self.warm.begin(run)
 
     def tick(self, *, stop: Stop | None = None, after: float = 0.0) -> int:
         """One run of cron, `after` so many seconds; its exit code or its signal."""

@@ -1,26 +1,21 @@
 """A process that has loaded everything, and forks one child for each command.
 
-Each child is a `crosspost` process of its own: it opens everything anew, has its
-own arguments, output and end, and can be killed. Only the second that the SDKs
-take to be imported is saved. Before the command begins, the child puts
-boundaries around the ledger, the disk and the wire, and sets its clock ahead, so
-that hours between two runs of cron pass at once.
-
-It reads one JSON document a line from standard input and answers with one: a
-`Run` as it starts, `{"wait": PID}` with how that one ended.
+Each child is a `crosspost` process of its own, which can be killed (see `forking`).
+Before the command begins, the child puts boundaries around the ledger, the disk and
+the wire, and sets its clock ahead, so that hours between two runs of cron pass at
+once.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from e2e.kills.boundaries import Boundaries, Stop, WatchedLedger, WatchedTransport
+from forking import redirect, serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +37,6 @@ class Run:
     lease: float = 60.0
     attempt: float = 1.5
     stop: Stop = field(default_factory=Stop)
-
-
-def main() -> None:
-    """Serve until standard input ends."""
-    preload()
-    tell(ready=os.getpid())
-    for line in sys.stdin:
-        told = json.loads(line)
-        if "wait" in told:
-            _pid, status = os.waitpid(told["wait"], 0)
-            tell(status=os.waitstatus_to_exitcode(status))
-            continue
-        pid = os.fork()
-        if pid == 0:
-            child(Run(**{**told, "stop": Stop(**told["stop"])}))
-        tell(pid=pid)
-
-
-def tell(**document: int) -> None:
-    """Answer whoever started us."""
-    sys.stdout.write(json.dumps(document) + "\n")
-    sys.stdout.flush()
 
 
 def preload() -> None:
@@ -93,26 +66,14 @@ def preload() -> None:
         import_module(name)
 
 
-def child(run: Run) -> None:
-    """Be the process of a command, to its end."""
-    output = os.open(run.output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    silence = os.open(os.devnull, os.O_RDONLY)
-    for own, given in ((0, silence), (1, output), (2, output)):
-        os.dup2(given, own)
-    code = 70
-    try:
-        surround(run)
-        from crosspost.cli import main as command
+def command(told: dict[str, Any]) -> int:
+    """Be the process of a command, to its end; its exit code."""
+    run = Run(**{**told, "stop": Stop(**told["stop"])})
+    redirect(os.devnull, run.output, run.output)
+    surround(run)
+    from crosspost.cli import main
 
-        code = command(run.arguments)
-    except BaseException:  # noqa: BLE001 -- told, then this process ends
-        import traceback
-
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+    return main(run.arguments)
 
 
 def surround(run: Run) -> None:
@@ -169,4 +130,5 @@ def put(place: object, name: str, value: object) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    preload()
+    serve(command)
