@@ -15,8 +15,6 @@ from crosspost.identity import content
 from crosspost.model import Delivery, Post, State
 from crosspost.ports import Change, LeaseLost, Record
 
-__all__ = ["LEAVING", "Approving", "Standing"]
-
 
 class Approving(Judges):
     """Judges who act: what is not approved stays, what is goes on."""

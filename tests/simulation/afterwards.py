@@ -26,6 +26,7 @@ from simulation.hooks import Crash, Hooks
 from simulation.people import People
 from simulation.stage import Machine, accept, machine, posts
 from simulation.story import _memory as memory
+from simulation.table import HOW as ALL
 
 if TYPE_CHECKING:
     from crosspost.app import App
@@ -36,23 +37,7 @@ TICKS = 24
 CALM_TICKS = 40
 STEPS = ("wish", "intend_wish", "confirm_wish", "postpone_wish", "fulfil_wish")
 WHERE: tuple[Where, ...] = ("login", "create", "delete", "look")
-HOW = (
-    "refused",
-    "cut",
-    "cut-after",
-    "reset",
-    "hang",
-    "hang-after",
-    "late",
-    "truncated",
-    "html",
-    "broken",
-    "429",
-    "500",
-    "500-after",
-    "502-after",
-    "503",
-)
+HOW = tuple(how for how in ALL if how not in {"trickle", "empty", "502"})
 MARK = " (corrigé)"
 WEIGHT = 4
 """Few wishes are made in a day: their steps are struck more often."""

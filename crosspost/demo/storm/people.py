@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crosspost.demo.storm.fleet import Fleet
     from crosspost.demo.storm.notes import Notes, Share
     from crosspost.demo.storm.papers import Paper
-    from crosspost.engine.approving import Standing
+    from crosspost.engine.standing import Standing
     from crosspost.model import Post
     from crosspost.ports import Record
 
