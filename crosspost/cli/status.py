@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crosspost.cli import drafts, refused_files, telling, waiting, wishing
+from crosspost.cli import drafts, outbox_files, telling, waiting, wishing
 from crosspost.cli.common import ACT, DONE, add_json, code
 from crosspost.engine import asking
 from crosspost.engine.acts import named
@@ -47,7 +47,7 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
     """Print where everything stands."""
     records = _records(app, args)
     pause = paused(app)
-    refused = [] if args.id else refused_files.standing(app)
+    refused = [] if args.id else outbox_files.refused(app)
     if args.json:
         titles = {
             one.post.id: one.post.title for one in app.ledger.posts(open_only=False)
@@ -64,8 +64,10 @@ def run(app: App, args: argparse.Namespace, out: Output) -> int:
         _tell_pause(pause, app, out)
     _tell_doors(app, out)
     _tell_let_out(app, out)
-    refused_files.tell(refused, out)
-    if not records:
+    outbox_files.tell_refused(refused, out)
+    fresh = [] if args.id else outbox_files.fresh(app)
+    outbox_files.tell_fresh(fresh, out)
+    if not (records or fresh):
         out.line(_("Nothing is waiting, and nothing was sent in the last days."))
     _tell_posts(app, records, out)
     return _code(app, records, refused)

@@ -36,6 +36,20 @@ def test_a_file_that_cannot_be_taken_stands_there_until_it_is_mended(
     assert "mauvais.md" not in after.out
 
 
+def test_a_file_that_no_run_has_looked_at_is_not_passed_over(bureau: Bureau) -> None:
+    bureau.drop("Plus tard.", "at = 2026-12-25T10:00:00", name="neuf.md")
+
+    before = bureau.run("status")
+    bureau.run("tick")
+    after = bureau.run("status")
+
+    assert before.code == 0
+    assert "1 file of the outbox is not taken yet: neuf.md" in before.out
+    assert "“crosspost tick”" in before.out
+    assert "Nothing is waiting" not in before.out
+    assert "neuf.md" not in after.out
+
+
 def test_what_was_taken_back_is_summed_up_as_such(bureau: Bureau) -> None:
     bureau.drop("Plus tard.", "at = 2026-12-25T10:00:00")
     bureau.run("tick")
